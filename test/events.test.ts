@@ -1,0 +1,30 @@
+/** docs/events.md is a contract: every event is in it, with an example that its schema takes. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AccountEvent } from '../src/domain/account.events.ts';
+import { ComplaintEvent } from '../src/domain/complaint.events.ts';
+import { ConversationEvent } from '../src/domain/conversation.events.ts';
+import { OfficeEvent } from '../src/domain/office.events.ts';
+import { PaymentEvent } from '../src/domain/payment.events.ts';
+
+const page = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8');
+const examples = new Map(
+  [...page.matchAll(/^### (\w+)\n+```json\n([^`]+)\n```$/gm)]
+    .map(([, type = '', json = '']) => [type, JSON.parse(json)]),
+);
+const schemas = [AccountEvent, PaymentEvent, ComplaintEvent, ConversationEvent, OfficeEvent]
+  .flatMap(({ options }) => [...options]);
+
+describe('docs/events.md', () => {
+  it('has every event, and none that is not recorded', () => {
+    const types = schemas.map(({ shape }) => shape.type.value);
+    expect([...examples.keys()].toSorted()).toEqual(types.toSorted());
+  });
+
+  for (const schema of schemas) {
+    const type = schema.shape.type.value;
+    it(`shows ${type} as it is recorded`, () => {
+      expect(schema.parse(examples.get(type))).toEqual(examples.get(type));
+    });
+  }
+});
