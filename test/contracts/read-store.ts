@@ -1,0 +1,254 @@
+/** What every read store promises: the same answers, whichever database they come from. */
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import assert from 'node:assert/strict';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type EventLog, type Position, START } from '../../src/eventlog/event-log.ts';
+import { keepersFor } from '../../src/ledger.ts';
+import * as accounts from '../../src/projections/accounts.ts';
+import * as bills from '../../src/projections/bills.ts';
+import * as complaints from '../../src/projections/complaints.ts';
+import * as conversations from '../../src/projections/conversations.ts';
+import * as history from '../../src/projections/history.ts';
+import * as journal from '../../src/projections/journal.ts';
+import * as notices from '../../src/projections/notices.ts';
+import * as payments from '../../src/projections/payments.ts';
+import type { Stopped } from '../../src/projections/places.ts';
+import { forget, projector } from '../../src/projections/projector.ts';
+import {
+  bookmarkOf,
+  moveBookmark,
+  moveBookmarks,
+  openReadStore,
+  type ReadStore,
+} from '../../src/projections/read-store.ts';
+import * as receipts from '../../src/projections/receipts.ts';
+import { insertRows, makeTables, table } from '../../src/projections/table.ts';
+import {
+  accountNos,
+  anySteps,
+  billNos,
+  contactIds,
+  docketNos,
+  historyOf,
+  noticeIds,
+  paymentIds,
+} from '../support/any-history.ts';
+import { openLog, openVault } from '../support/books.ts';
+import { scribe } from '../support/chronicle.ts';
+
+type Ask = (store: ReadStore) => Promise<unknown>[];
+const ofEach = <Value>(values: readonly Value[], ask: (value: Value) => Promise<unknown>) =>
+  values.map(ask);
+
+/** Every query there is, under its name. `mobile`: the fingerprint of a number that some have. */
+const questionsWith = (mobile: string): Record<string, Ask> => ({
+  accountNamed: (store) => ofEach(accountNos, (one) => accounts.accountNamed(store, one)),
+  accountsPage: (store) => [
+    accounts.accountsPage(store, { limit: 2 }),
+    accounts.accountsPage(store, { after: 'N10', limit: 9 }),
+    accounts.accountsPage(store, { accountNos: ['N2', 'N1', 'N404'], limit: 9 }),
+    accounts.accountsPage(store, { accountNos: [], limit: 9 }),
+  ],
+  accountNosOfMobile: (store) => [accounts.accountNosOfMobile(store, mobile)],
+  accountCount: (store) => [accounts.accountCount(store)],
+  openBillsOf: (store) => ofEach(accountNos, (one) => bills.openBillsOf(store, one)),
+  billsPage: (store) =>
+    ofEach(accountNos, async (one) => {
+      const [newest] = await bills.billsPage(store, one, { limit: 1 });
+      const rest = newest && await bills.billsPage(store, one, { before: newest, limit: 9 });
+      return [newest, rest];
+    }),
+  billNumbered: (store) => ofEach(billNos, (one) => bills.billNumbered(store, 'N1', one)),
+  billsToSurcharge: (store) => [
+    bills.billsToSurcharge(store, '2026-11-10', 3),
+    bills.billsToSurcharge(store, '2027-01-01', 100),
+  ],
+  complaintNumbered: (store) =>
+    ofEach(docketNos, (one) => complaints.complaintNumbered(store, one)),
+  complaintsPage: (store) => [
+    complaints.complaintsPage(store, { limit: 2 }),
+    complaints.complaintsPage(store, { before: 2, limit: 2 }),
+    complaints.complaintsPage(store, { accountNo: 'N1', state: ['registered'], limit: 9 }),
+    complaints.complaintsPage(store, { contactId: contactIds[0]!, state: [], limit: 9 }),
+  ],
+  conversationOf: (store) => ofEach(contactIds, (one) => conversations.conversationOf(store, one)),
+  contactsLinkedTo: (store) =>
+    ofEach(accountNos, (one) => conversations.contactsLinkedTo(store, one)),
+  historyPage: (store) => [
+    history.historyPage(store, {}, { limit: 500 }),
+    history.historyPage(store, {}, { before: 20, limit: 5, newestFirst: true }),
+    history.historyPage(store, { accountNo: 'N1' }, { after: 3, limit: 500 }),
+    history.historyPage(store, { types: [], streams: [] }, { limit: 5 }),
+    history.historyPage(store, { types: ['BillIssued', 'PaymentLapsed'], paymentId: 'r' }, {
+      limit: 50,
+    }),
+    history.historyPage(store, { recordedFrom: '2026', recordedTo: '2027' }, { limit: 50 }),
+  ],
+  eventNamed: (store) => [history.eventNamed(store, 'there is none')],
+  trialBalance: (store) => [
+    journal.trialBalance(store),
+    journal.trialBalance(store, '2026-10-20'),
+    journal.trialBalance(store, '1999-01-01'),
+  ],
+  dueNotices: (store) => [notices.dueNotices(store, 3), notices.dueNotices(store, 100)],
+  noticeNamed: (store) => ofEach(noticeIds, (one) => notices.noticeNamed(store, one)),
+  noticeCounts: (store) => [notices.noticeCounts(store)],
+  paymentNamed: (store) => ofEach(paymentIds, (one) => payments.paymentNamed(store, one)),
+  paymentsPage: (store) => [
+    payments.paymentsPage(store, { limit: 3 }),
+    payments.paymentsPage(store, { accountNo: 'N1', state: ['confirmed', 'held'], limit: 9 }),
+    payments.paymentsPage(store, { before: 4, state: [], limit: 9 }),
+  ],
+  unsettledPayments: (store) => [
+    payments.unsettledPayments(store, { since: '2026-01-01', after: 0, limit: 2 }),
+    payments.unsettledPayments(store, { since: '2027-01-01', after: 1, limit: 9 }),
+  ],
+  pendingOf: (store) => ofEach(accountNos, (one) => payments.pendingOf(store, one)),
+  receiptsPage: (store) => [
+    receipts.receiptsPage(store, 'N1', { limit: 9 }),
+    receipts.receiptsPage(store, 'N1', { before: 4, limit: 1 }),
+  ],
+  receiptNumbered: (store) =>
+    ofEach(paymentIds, (one) => receipts.receiptNumbered(store, `N1-${one}`)),
+  receiptOfPayment: (store) => ofEach(paymentIds, (one) => receipts.receiptOfPayment(store, one)),
+});
+
+const files = {
+  accounts,
+  bills,
+  complaints,
+  conversations,
+  history,
+  journal,
+  notices,
+  payments,
+  receipts,
+};
+
+async function answersOf(store: ReadStore, mobile: string) {
+  const answers: Record<string, unknown> = {};
+  for (const [name, ask] of Object.entries(questionsWith(mobile))) {
+    answers[name] = await Promise.all(ask(store));
+  }
+  return answers;
+}
+
+const never = ({ name, at, error }: Stopped) => {
+  throw new Error(`${name} stopped at ${at}`, { cause: error });
+};
+
+/** `open`: a store with nothing in it. */
+export function readStoreContract(name: string, open: () => Promise<ReadStore>) {
+  async function fresh() {
+    const store = await open();
+    onTestFinished(() => store.destroy());
+    return store;
+  }
+
+  describe(`${name} as a read store`, () => {
+    answers(fresh);
+    bookmarks(fresh);
+    tables(fresh);
+  });
+}
+
+function answers(fresh: () => Promise<ReadStore>) {
+  it('is asked every question that there is', () => {
+    const queries = Object.entries(files).flatMap(([file, exported]) =>
+      Object.entries(exported)
+        .filter(([name, value]) => typeof value === 'function' && name !== file)
+        .map(([name]) => name)
+    );
+    expect(Object.keys(questionsWith('')).sort()).toEqual(queries.sort());
+  });
+
+  it('answers as one that took the facts one by one, however they come in', async () => {
+    const vault = openVault();
+    const keepers = keepersFor(vault);
+    const mobile = vault.fingerprint('mobile', '919826000001');
+    const store = await fresh();
+    await fc.assert(
+      fc.asyncProperty(anySteps, fc.nat(30), async (steps, pause) => {
+        const log = openLog(() => '2026-11-03T00:00:00.000Z');
+        const record = scribe(log);
+        for (const keeper of keepers) await forget(store, keeper);
+        const views = await projector(store, log, keepers, never);
+        const oneByOne = openReadStore(':memory:');
+        const reference = await projector(oneByOne, log, keepers, never);
+        for (const [i, { stream, fact }] of (await historyOf(steps, vault)).entries()) {
+          await record(stream, [fact]);
+          await reference.settle();
+          if (i === pause) await views.settle();
+        }
+        await views.settle();
+        expect(await answersOf(store, mobile)).toEqual(await answersOf(oneByOne, mobile));
+        await oneByOne.destroy();
+      }),
+      { numRuns: 12, endOnFailure: true },
+    );
+  }, 120_000);
+}
+
+function bookmarks(fresh: () => Promise<ReadStore>) {
+  const [one, two, three] = ['1', '2', '3'] as Position[] as [Position, Position, Position];
+
+  it('keeps nothing of a transaction that fails, and says why', async () => {
+    const store = await fresh();
+    const failing = store.transaction().execute(async (transaction) => {
+      await moveBookmark(transaction, 'r', START, one);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await bookmarkOf(store, 'r')).toBe(START);
+  });
+
+  it('moves a bookmark only from where it is, and only forward', async () => {
+    const store = await fresh();
+    await moveBookmark(store, 'r', START, one);
+    await expect(moveBookmark(store, 'r', START, two)).rejects.toThrow('someone else');
+    await expect(moveBookmark(store, 'r', two, three)).rejects.toThrow('someone else');
+    await expect(moveBookmark(store, 'r', one, one)).rejects.toThrow('forward');
+    expect(await bookmarkOf(store, 'r')).toBe(one);
+  });
+
+  it('moves several together, or none', async () => {
+    const store = await fresh();
+    await moveBookmarks(store, ['r', 's'], START, one);
+    await moveBookmark(store, 's', one, two);
+    const both = store.transaction().execute((transaction) =>
+      moveBookmarks(transaction, ['r', 's'], one, three)
+    );
+    await expect(both).rejects.toThrow('someone else');
+    expect(await bookmarkOf(store, 'r')).toBe(one);
+    expect(await bookmarkOf(store, 's')).toBe(two);
+  });
+}
+
+function tables(fresh: () => Promise<ReadStore>) {
+  it('takes a row once, and says which rule a second one breaks', async () => {
+    const store = await fresh();
+    const note = table<{ n: number }>('note_v1', ['n']);
+    const make = (making: ReadStore) =>
+      sql`create table note_v1 (n bigint not null primary key)`.execute(making);
+    await makeTables(store, make);
+    await insertRows(store, note, [{ n: 1 }, { n: Number.MAX_SAFE_INTEGER }]);
+    await expect(insertRows(store, note, [{ n: 1 }])).rejects.toThrow(/unique/i);
+    const { rows } = await sql`select n from note_v1 order by n`.execute(store);
+    expect(rows).toEqual([{ n: 1 }, { n: Number.MAX_SAFE_INTEGER }]);
+  });
+
+  it('rather fails than answer with a number that it cannot hold exactly', async () => {
+    const store = await fresh();
+    const asked = sql`select cast('9007199254740993' as bigint) as n`.execute(store);
+    await expect(asked).rejects.toThrow(RangeError);
+  });
+
+  it('makes tables for several at once, one after the other', async () => {
+    const store = await fresh();
+    const log: EventLog = openLog();
+    const keepers = keepersFor(openVault());
+    await Promise.all([1, 2, 3, 4].map(() => projector(store, log, keepers, never)));
+    assert.deepEqual(await accounts.accountCount(store), 0);
+  });
+}
