@@ -1,0 +1,212 @@
+/** Turns what a notice is about into what it says, from the views as they are when it is sent. */
+import type { Attachment } from './channels/channel.ts';
+import type { Reply } from './channels/dialog.ts';
+import { type NoticeFacts, noticeIn } from './channels/notices.ts';
+import { phrases } from './channels/phrases.ts';
+import { billPdf } from './documents/bill.ts';
+import { receiptPdf } from './documents/receipt.ts';
+import { dayOf, daysAfter, secondsBetween } from './domain/calendar.ts';
+import type { Language, NoticeAbout } from './domain/conversation.events.ts';
+import { paise } from './domain/money.ts';
+import type { Papers } from './papers.ts';
+import { billNumbered, openBillsOf } from './projections/bills.ts';
+import { complaintNumbered } from './projections/complaints.ts';
+import { contactsLinkedTo, conversationOf } from './projections/conversations.ts';
+import type { Notice } from './projections/notices.ts';
+import { paymentNamed } from './projections/payments.ts';
+import type { ReadStore } from './projections/read-store.ts';
+import { receiptNumbered, receiptOfPayment } from './projections/receipts.ts';
+import type { Composed } from './reactions/sending.ts';
+import { settledWithinDays } from './reactions/watching.ts';
+import type { Vault } from './vault/vault.ts';
+
+type Ways = {
+  store: ReadStore;
+  vault: Pick<Vault, 'open'>;
+  papers: Papers;
+  helpline: string;
+  clock(): string;
+  /** A paper that could not be made; the words go out all the same. */
+  onPaperTrouble(noticeId: string, error: unknown): void;
+};
+
+type About<Kind> = Extract<NoticeAbout, { kind: Kind }>;
+type PaymentKind =
+  | 'order_card'
+  | 'payment_received'
+  | 'payment_held'
+  | 'payment_pending'
+  | 'attempt_failed'
+  | 'payment_lapsed';
+
+/** Hindi until somebody has chosen: most consumers here read it. */
+const languageUnknown: Language = 'hi';
+/** WhatsApp takes no card that can be paid for less than five minutes. */
+const cardSecondsMin = 5 * 60 + 30;
+
+/** Undefined: its time is over, or what it was about is gone. */
+export const composing = (ways: Ways) => async (notice: Notice): Promise<Composed | undefined> => {
+  const talk = await conversationOf(ways.store, notice.contactId);
+  const language = talk?.language ?? languageUnknown;
+  const facts = await factsOf(ways, notice, language);
+  return facts && noticeIn(language, facts);
+};
+
+async function factsOf(
+  ways: Ways,
+  notice: Notice,
+  language: Language,
+): Promise<NoticeFacts | undefined> {
+  const { about, noticeId } = notice;
+  switch (about.kind) {
+    case 'reply': {
+      const opened = await ways.vault.open(about.content, `notice ${noticeId}`);
+      return opened === undefined
+        ? undefined
+        : { kind: 'reply', reply: JSON.parse(opened) as Reply };
+    }
+    case 'receipt':
+      return await receiptFacts(ways, notice, about, language);
+    case 'bill':
+      return await billFacts(ways, notice, about, language);
+    case 'complaint':
+      return await complaintFacts(ways, about);
+    case 'refused':
+      return { ...about, helpline: ways.helpline };
+    default:
+      return await paymentFacts(ways, about);
+  }
+}
+
+async function paymentFacts(
+  { store, helpline, clock }: Ways,
+  { kind, paymentId }: About<PaymentKind>,
+): Promise<NoticeFacts | undefined> {
+  const payment = await paymentNamed(store, paymentId);
+  if (!payment) return undefined;
+  const { accountNo, requestedAt, expiresAt, state } = payment;
+  const amount = payment.arrived ?? payment.amount;
+  const about = { paymentId, amount, onCard: payment.contactId !== null };
+  const settledBy = daysAfter(dayOf(requestedAt), settledWithinDays);
+  if (kind === 'payment_held') return { kind, ...about, helpline };
+  if (kind === 'payment_pending') return { kind, ...about, settledBy };
+  if (accountNo === null) return undefined;
+  switch (kind) {
+    case 'order_card': {
+      const left = expiresAt === null ? 0 : secondsBetween(clock(), expiresAt);
+      if (state !== 'requested' || expiresAt === null || left < cardSecondsMin) return undefined;
+      const duty = await dutyIn(store, accountNo, amount);
+      const app = payment.app ?? undefined;
+      return { kind, accountNo, paymentId, amount, duty, expiresAt, ...(app && { app }) };
+    }
+    case 'payment_received': {
+      const receipt = await receiptOfPayment(store, paymentId);
+      if (!receipt) return undefined;
+      const { receiptNo, outstandingAfter: outstanding, advance } = receipt;
+      return { kind, ...about, accountNo, receiptNo, outstanding, advance };
+    }
+    case 'attempt_failed':
+    case 'payment_lapsed':
+      return { kind, paymentId, amount, accountNo, settledBy };
+  }
+}
+
+/** Only where the card pays one whole bill can its duty be told; elsewhere none is claimed. */
+async function dutyIn(store: ReadStore, accountNo: string, amount: number) {
+  const [bill, ...others] = await openBillsOf(store, accountNo);
+  const whole = bill && others.length === 0 && bill.outstanding === amount &&
+    bill.demand === amount;
+  const duty = whole ? bill.lines.find(({ kind }) => kind === 'electricityDuty')?.amount : 0;
+  return paise(Math.max(0, duty ?? 0));
+}
+
+const seesAll = async ({ store }: Ways, contactId: string, accountNo: string) =>
+  (await contactsLinkedTo(store, accountNo)).includes(contactId);
+
+/** The confirmation has gone out in words before: without its paper this notice is words, too. */
+async function receiptFacts(
+  ways: Ways,
+  { contactId, noticeId }: Notice,
+  { accountNo, receiptNo, reprint }: About<'receipt'>,
+  language: Language,
+): Promise<NoticeFacts | undefined> {
+  const receipt = await receiptNumbered(ways.store, receiptNo);
+  // A button's id comes from outside: nobody sees another account's receipt by writing its number.
+  if (receipt?.accountNo !== accountNo) return undefined;
+  const full = await seesAll(ways, contactId, accountNo);
+  const document = await paper(ways, noticeId, `receipt-${receiptNo}.pdf`, async () => {
+    const shown = await ways.papers.receipt(receiptNo, { full, reprint });
+    return shown && await receiptPdf(shown, language);
+  });
+  const { amount } = receipt;
+  return { kind: 'receipt', accountNo, receiptNo, amount, reprint, ...(document && { document }) };
+}
+
+async function billFacts(
+  ways: Ways,
+  { contactId, noticeId }: Notice,
+  { accountNo, billNo }: About<'bill'>,
+  language: Language,
+): Promise<NoticeFacts | undefined> {
+  const bill = await billNumbered(ways.store, accountNo, billNo);
+  if (!bill) return undefined;
+  const full = await seesAll(ways, contactId, accountNo);
+  const document = await paper(ways, noticeId, `bill-${bill.month}.pdf`, async () => {
+    const shown = await ways.papers.bill({ accountNo, billNo }, { full });
+    return shown && await billPdf(shown, language);
+  });
+  const { month, dueOn, demand: amount } = bill;
+  return { kind: 'bill', accountNo, month, amount, dueOn, ...(document && { document }) };
+}
+
+async function paper(
+  ways: Ways,
+  noticeId: string,
+  filename: string,
+  made: () => Promise<Uint8Array | undefined>,
+): Promise<Attachment | undefined> {
+  try {
+    const bytes = await made();
+    return bytes && { filename, mimeType: 'application/pdf', bytes };
+  } catch (error) {
+    ways.onPaperTrouble(noticeId, error);
+    return undefined;
+  }
+}
+
+async function complaintFacts(
+  { store, vault }: Ways,
+  { docketNo, step }: About<'complaint'>,
+): Promise<NoticeFacts | undefined> {
+  const complaint = await complaintNumbered(store, docketNo);
+  if (!complaint) return undefined;
+  const { kind, dueAt, desk, escalatedTo, stars } = complaint;
+  const about = { kind: 'complaint', docketNo } as const;
+  switch (step) {
+    case 'registered':
+      return { ...about, step, complaint: kind, dueAt };
+    case 'assigned':
+      return desk === null ? undefined : { ...about, step, desk };
+    case 'escalated':
+      return escalatedTo === null ? undefined : { ...about, step, office: escalatedTo };
+    case 'resolved': {
+      const resolution = complaint.resolution &&
+        await vault.open(complaint.resolution, `complaint resolution ${docketNo}`);
+      return { ...about, step, ...(resolution && { resolution }) };
+    }
+    case 'reopened':
+      return { ...about, step, dueAt };
+    case 'closed':
+      return { ...about, step, rated: stars !== null };
+  }
+}
+
+/** A turn that failed says so, in both languages until one is known, and shows the way on. */
+export function apology({ language }: { language?: Language }): Reply {
+  const spoken = language ? [phrases[language]] : [phrases.hi, phrases.en];
+  const [first] = spoken;
+  return {
+    text: spoken.map((phrase) => phrase.sorry).join('\n\n'),
+    choices: [{ id: 'menu', title: (first ?? phrases.hi).menu }],
+  };
+}

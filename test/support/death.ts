@@ -1,0 +1,64 @@
+/** The process dies at one of its calls to the world, and another one goes on from there. */
+import { expect } from 'vitest';
+import type { EventLog } from '../../src/eventlog/event-log.ts';
+import { factsIn } from './books.ts';
+
+export class Died extends Error {
+  override name = 'Died';
+}
+
+type Hour = { at: number; when: 'before' | 'after' };
+
+/** The same ways, all of them asked for a promise, until the hour strikes: then none answers. */
+function mortal({ at, when }: Hour) {
+  let calls = 0;
+  const ended = () => Promise.reject(new Died(`${when} call ${at}`));
+
+  const wrapped = <Ways extends object>(ways: Ways): Ways =>
+    new Proxy(ways, {
+      get(target, name, receiver) {
+        const value = Reflect.get(target, name, receiver);
+        if (typeof value === 'function') {
+          return (...wanted: unknown[]) => {
+            calls += 1;
+            if (calls > at || (calls === at && when === 'before')) return ended();
+            const answer = value.apply(target, wanted);
+            return calls === at ? Promise.resolve(answer).then(ended) : answer;
+          };
+        }
+        const isGroup = typeof value === 'object' && value !== null &&
+          Object.getPrototypeOf(value) === Object.prototype;
+        return isGroup ? wrapped(value) : value;
+      },
+    });
+  return { wrapped, hasDied: () => calls >= at };
+}
+
+export type Life = {
+  log: EventLog;
+  /** All that must follow, done with these ways to the world. */
+  run(living: <Ways extends object>(ways: Ways) => Ways): Promise<unknown>;
+};
+
+/** However the process dies, once it has been started again the facts are the same. */
+export async function expectSameFactsAfterAnyDeath(begin: () => Promise<Life>) {
+  const whole = await begin();
+  await whole.run((ways) => ways);
+  const facts = await factsIn(whole.log);
+  let deaths = 0;
+  for (const when of ['before', 'after'] as const) {
+    for (let at = 1;; at++) {
+      const { log, run } = await begin();
+      const { wrapped, hasDied } = mortal({ at, when });
+      await run(wrapped).catch((error: unknown) => {
+        if (!(error instanceof Died)) throw error;
+      });
+      if (!hasDied()) break;
+      deaths += 1;
+      await run((ways) => ways);
+      expect(await factsIn(log), `after a death ${when} call ${at}`).toEqual(facts);
+    }
+  }
+  expect(deaths, 'nobody died').toBeGreaterThan(2);
+  return { facts, deaths };
+}
