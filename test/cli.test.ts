@@ -1,0 +1,337 @@
+/** What the command line says, does and refuses. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { commandLine } from '../src/commands/command-line.ts';
+import { configured } from '../src/config.ts';
+import { openHouse } from '../src/open.ts';
+import { tokensFrom } from '../src/tokens.ts';
+import { bill, billHeader, consumer, consumerHeader, factsIn } from './imports-world.ts';
+import { scratchFile } from './scratch.ts';
+
+const at = '2026-11-22T06:00:00.000Z';
+
+/** A folder of its own, and what was said there. `answer`: what somebody types when asked. */
+function office() {
+  const dataDir = scratchFile('data');
+  const config = () => configured({ DATA_DIR: dataDir });
+  const file = (name: string, ...lines: string[]) => {
+    const path = join(dirname(dataDir), name);
+    writeFileSync(path, lines.join('\n'));
+    return path;
+  };
+
+  async function khata(line: string, answer?: (question: string) => string) {
+    const said: string[] = [];
+    const noted: string[] = [];
+    const code = await commandLine(line.split(' '), {
+      terminal: {
+        say: (line) => said.push(line),
+        note: (line) => noted.push(line),
+        ask: (question) => Promise.resolve(answer?.(question)),
+      },
+      config,
+      now: () => at,
+      user: 'meena',
+    });
+    return { code, said: said.join('\n'), noted: noted.join('\n') };
+  }
+
+  async function house() {
+    const house = await openHouse(config(), ({ error }) => {
+      throw error;
+    });
+    const claim = await house.custody.claim('views'); // As a running server has it.
+    const close = async () => {
+      await claim?.release();
+      await house.close();
+    };
+    onTestFinished(close);
+    return { ...house, close };
+  }
+
+  return { dataDir, config, file, khata, house };
+}
+
+async function officeWithRamesh() {
+  const opened = office();
+  const path = opened.file('consumers.csv', consumerHeader, consumer());
+  expect((await opened.khata(`import consumers ${path}`)).code).toBe(0);
+  return opened;
+}
+
+describe('khata', () => {
+  it('lists its commands, and helps with each of them without any configuration', async () => {
+    const { khata, dataDir } = office();
+    const { code, said } = await khata('help');
+    expect(code).toBe(0);
+    const names = [...said.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
+    expect(names).toEqual(
+      ['import', 'example', 'token', 'rebuild', 'verify', 'erase', 'export', 'help'],
+    );
+    for (const name of names.slice(0, -1)) {
+      const help = await khata(`help ${name}`);
+      expect(help).toMatchObject({ code: 0, noted: '' });
+      expect((await khata(`${name} --help`)).said).toBe(help.said);
+    }
+    expect((await khata('help settings')).said).toContain('VAULT_KEY (a secret)\n');
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it.each([
+    ['impotr x', 'There is no such command. Type: npm run khata -- help'],
+    ['help nothing', 'There is no help about that. Type: npm run khata -- help'],
+    ['import bills', 'Type: npm run khata -- import consumers|bills|payments FILE'],
+    ['import meters x.csv', 'Type: npm run khata -- import consumers|bills|payments FILE'],
+    ['import bills x.csv --force', /Unknown option '--force'. Type: npm run khata -- help import/],
+    ['import bills x.csv --as Meena+Bai', /--as takes letters/],
+    ['import settlement x.csv', /Settlements come with a later version/],
+    ['import bills nowhere.csv', /nowhere.csv: there is no such file\.\nType:/],
+    ['export', /Exports come with a later version/],
+    ['token king', 'Type: npm run khata -- token consumer|agent|biller|auditor|admin'],
+    ['token consumer', /token consumer --account N2302012345/],
+    ['token admin --account N2302012345', /token consumer --account N2302012345/],
+    ['token consumer --account 7', /--account is no consumer number/],
+    ['token admin --days 0', /--days is a whole number from 1 to 365/],
+    ['rebuild nothing', /No view has that name\. Type: .*\|bills@\d/],
+    ['verify all', 'Type: npm run khata -- verify'],
+    ['erase', /erase --account NO \| --contact ID \| --mobile NUMBER/],
+    ['erase --account N1 --mobile 2', /erase --account NO \| --contact ID \| --mobile NUMBER/],
+    ['erase --contact me', /--contact is 32 hexadecimal digits/],
+    ['erase --mobile 12', /--mobile is ten digits/],
+    ['example --until 2026-02-30', /example --until 2026-11-22 --consumers 2400/],
+  ])('refuses %j and says what to type', async (line, told) => {
+    const { khata } = office();
+    const { code, said, noted } = await khata(line);
+    expect(noted).toMatch(told);
+    expect({ code, said }).toEqual({ code: 2, said: '' });
+  });
+
+  it('tells what is wrong with the settings, and does nothing', async () => {
+    const noted: string[] = [];
+    const code = await commandLine(['verify'], {
+      terminal: { say: () => {}, note: (line) => noted.push(line), ask: () => Promise.resolve('') },
+      config: () => configured({ VAULT_KEY: 'abc' }),
+      now: () => at,
+      user: 'meena',
+    });
+    expect(code).toBe(2);
+    expect(noted.join()).toMatch(/^VAULT_KEY must be 32 bytes.*help settings$/s);
+  });
+
+  it('shows nothing of a strange error but its kind and place', async () => {
+    const noted: string[] = [];
+    const code = await commandLine(['verify'], {
+      terminal: { say: () => {}, note: (line) => noted.push(line), ask: () => Promise.resolve('') },
+      config: () => {
+        throw new TypeError('cannot read Ramesh Kumar');
+      },
+      now: () => at,
+      user: 'meena',
+    });
+    expect(code).toBe(1);
+    expect(noted.join()).toMatch(/TypeError/);
+    expect(noted.join()).not.toMatch(/Ramesh/);
+  });
+});
+
+describe('khata import', () => {
+  it('takes the good rows and tells of the others', async () => {
+    const { khata, file } = await officeWithRamesh();
+    const path = file(
+      'bills.csv',
+      billHeader,
+      bill({ arrears: '12.00' }),
+      bill({ bill_no: 'B2', total: '1.00' }),
+    );
+    const { code, said } = await khata(`import bills ${path}`);
+    expect(code).toBe(1);
+    expect(said.replaceAll(dirname(path), '')).toBe([
+      '/bills.csv: 2 rows. 1 issued, 0 known already, 1 refused.',
+      '1 bills state other arrears than the ledger: /bills.csv.arrears.csv',
+      '  line 3: total is not the sum of the lines, which is 1545.53',
+      'Correct them in /bills.csv.rejected.csv, then type:',
+      '  npm run khata -- import bills /bills.csv.rejected.csv',
+    ].join('\n'));
+  });
+
+  it('records who imported', async () => {
+    const { khata, file, house } = office();
+    const path = file('consumers.csv', consumerHeader, consumer());
+    await khata(`import consumers ${path} --as asha`);
+    const { ledger } = await house();
+    expect((await factsIn(ledger))[0]!.meta.actor).toEqual({ kind: 'staff', id: 'asha' });
+  });
+
+  it('does not need the views, which a running server keeps', async () => {
+    const { khata, file, house } = office();
+    const server = await house();
+    const path = file('consumers.csv', consumerHeader, consumer());
+    expect((await khata(`import consumers ${path}`)).code).toBe(0);
+    expect(await factsIn(server.ledger)).toHaveLength(1);
+  });
+});
+
+it('khata token makes a token that the API believes', async () => {
+  const { khata, config } = office();
+  const tokens = tokensFrom(config().auth, { now: () => at });
+  const staff = await khata('token biller --days 2');
+  expect(await tokens.verify(staff.said)).toMatchObject({ role: 'biller', id: 'meena' });
+  const consumer = await khata('token consumer --account N2302012345 --account N2302012346');
+  expect(await tokens.verify(consumer.said)).toMatchObject({
+    role: 'consumer',
+    id: 'dev-consumer',
+    accountNos: ['N2302012345', 'N2302012346'],
+  });
+});
+
+describe('khata verify and rebuild', () => {
+  it('find all well, and say so', async () => {
+    const { khata, file } = await officeWithRamesh();
+    await khata(`import bills ${file('bills.csv', billHeader, bill())}`);
+    const { code, said } = await khata('verify');
+    expect(said).toMatch(/^Views: all \d+ have come to the end of the log\.$/m);
+    expect(said).toMatch(/^Books: 1,550\.53 rupees of debit and 1,550\.53 of credit, balanced\.$/m);
+    expect(said).toMatch(/^Replay: the log makes the same views once more\.$/m);
+    expect(code).toBe(0);
+  });
+
+  it('find a row that somebody changed, and mend it', async () => {
+    const { khata, house, dataDir } = await officeWithRamesh();
+    const { ledger: { store, views }, close } = await house();
+    await views.settle();
+    await store.updateTable('accountV1' as never)
+      .set({ outstanding: 5 } as never).execute();
+    await close();
+    const found = await khata('verify');
+    expect(found.code).toBe(1);
+    expect(found.said).toMatch(/Replay: WRONG\. Other than the log makes them: account_v1\./);
+    expect((await khata('rebuild accounts')).said).toBe('Rebuilt: accounts@1.');
+    expect((await khata('verify')).code).toBe(0);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('replay'))).toEqual([]);
+  });
+
+  it('leave the views to a running server', async () => {
+    const { khata, house } = await officeWithRamesh();
+    const { ledger: { views } } = await house();
+    await views.settle();
+    const rebuilt = await khata('rebuild');
+    expect(rebuilt.code).toBe(2);
+    expect(rebuilt.noted).toContain('Stop it, then type again: npm run khata -- rebuild');
+    expect((await khata('verify')).said).toContain('Replay: not compared');
+  });
+});
+
+describe('khata erase', () => {
+  const typed = (text: string) => () => text;
+
+  it('destroys the key of an account when its number is typed, and records it', async () => {
+    const { khata, house } = await officeWithRamesh();
+    const { code, said } = await khata('erase --account N2302012345', typed('N2302012345'));
+    expect(said).toMatch(/^Erased: .* N2302012345 can never be read again/);
+    expect(code).toBe(0);
+    const { ledger } = await house();
+    const [opened, erased] = await factsIn(ledger);
+    expect(erased).toMatchObject({
+      stream: 'office-2026-11-22',
+      type: 'ErasureExecuted',
+      data: { person: 'account-N2302012345' },
+      meta: { actor: { kind: 'staff', id: 'meena' } },
+    });
+    const { details } = opened!.data as { details: Parameters<typeof ledger.vault.open>[0] };
+    expect(await ledger.vault.open(details, 'details')).toBe(undefined);
+  });
+
+  it.each([
+    ['another number', typed('N2302012346'), /That is another number/],
+    ['nobody to ask', undefined, /In a script, add: --yes/],
+  ])('does nothing with %s', async (_, answer, told) => {
+    const { khata, house } = await officeWithRamesh();
+    const { code, noted } = await khata('erase --account N2302012345', answer);
+    expect(noted).toMatch(told);
+    expect(code).toBe(2);
+    expect(await factsIn((await house()).ledger)).toHaveLength(1);
+  });
+
+  it('finds a chat by its mobile number, and spares the account with that number', async () => {
+    const { khata, house } = await officeWithRamesh();
+    const { ledger, close } = await house();
+    const contactId = await ledger.vault.contactOf({ phone: '919826000001' });
+    const text = await ledger.vault.seal(`contact-${contactId}`, 'message x', 'namaste');
+    const id = '7d1c0c5e-3f0b-4c3e-9d57-2f6c6d1f0a11';
+    const message = { messageId: id, content: text, sentAt: at };
+    await ledger.conversation({ type: 'ReceiveMessage', contactId, ...message }, {
+      commandId: id,
+      correlationId: id,
+      causationId: id,
+      actor: { kind: 'consumer', id: contactId },
+      channel: 'test',
+      occurredAt: at,
+    });
+    await close();
+    const { code, noted } = await khata('erase --mobile 9826000001 --yes');
+    expect(noted).toContain('npm run khata -- erase --account N2302012345');
+    expect(code).toBe(0);
+    const after = (await house()).ledger;
+    expect(await after.vault.open(text, 'message x')).toBe(undefined);
+    const [opened] = await factsIn(after);
+    const { details } = opened!.data as { details: typeof text };
+    expect(await after.vault.open(details, 'details')).toContain('Ramesh Kumar');
+  });
+
+  it.each(['--account N2302099999', `--contact ${'0'.repeat(32)}`, '--mobile 9826099999'])(
+    'says so when nobody is known: %s',
+    async (who) => {
+      const { khata, house } = await officeWithRamesh();
+      const { code, noted } = await khata(`erase ${who} --yes`);
+      expect(noted).toBe('Nobody is known under that number. Nothing was erased.');
+      expect(code).toBe(1);
+      expect(await factsIn((await house()).ledger)).toHaveLength(1);
+    },
+  );
+});
+
+describe('khata example', () => {
+  it('fills an empty folder, once, with books that balance', async () => {
+    const { khata, house, dataDir } = office();
+    const { code, said } = await khata('example --consumers 12');
+    expect(said).toContain(`12 consumers, 144 bills and `);
+    expect(said).toContain(`payments are in ${dataDir}.`);
+    expect(code).toBe(0);
+    expect((await khata('verify')).code).toBe(0);
+    const { ledger, close } = await house();
+    const credited = (await factsIn(ledger)).filter(({ type }) => type === 'PaymentCredited');
+    const arrived = (await factsIn(ledger)).filter(({ type }) => type === 'PaymentConfirmed');
+    expect(credited.length).toBe(arrived.length);
+    await close();
+    const again = await khata('example --consumers 12');
+    expect(again.code).toBe(2);
+    expect(again.noted).toMatch(/has the example already.*DATA_DIR=/s);
+  }, 60_000);
+
+  it('leaves a folder alone that a server works in', async () => {
+    const { khata, house } = office();
+    const server = await house();
+    expect((await khata('example --consumers 12')).noted).toMatch(/Stop it, then type again/);
+    expect(await factsIn(server.ledger)).toEqual([]);
+  });
+});
+
+it('runs by itself, with no build', () => {
+  const dataDir = scratchFile('data');
+  const path = join(dirname(dataDir), 'consumers.csv');
+  writeFileSync(path, `${consumerHeader}\n${consumer()}\n`);
+  const runtime = process.versions['deno'] ? ['run', '-A'] : [];
+  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
+  const ran = spawnSync(process.execPath, [...runtime, cli, 'import', 'consumers', path], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: dirname(dataDir), DATA_DIR: dataDir },
+    timeout: 60_000,
+  });
+  expect(ran.stderr).not.toMatch(/Error|Warning/);
+  expect(ran.stdout).toContain('1 rows. 1 opened or changed');
+  expect(ran.status).toBe(0);
+  expect(readFileSync(join(dataDir, 'secrets.json'), 'utf8')).toContain('vaultKey');
+});
