@@ -1,0 +1,198 @@
+/** Wires what must follow from facts, and keeps it going until the service closes. */
+import { clearInterval, setInterval } from 'node:timers';
+import { accountNosFor, turnOf } from './channels/conversing.ts';
+import { nowhere, type Place, placeFrom } from './channels/dialogs/place.ts';
+import type { WhatsApp } from './channels/whatsapp/client.ts';
+import { apology, composing } from './composing.ts';
+import type { Config } from './config.ts';
+import { type Custody, whenOurs } from './custody/custody.ts';
+import { dayOf } from './domain/calendar.ts';
+import type { Gateway } from './gateways/gateway.ts';
+import type { Ledger } from './ledger.ts';
+import { fieldsOf, type Log } from './logging.ts';
+import type { Metrics } from './metrics.ts';
+import type { Papers } from './papers.ts';
+import { accountNamed } from './projections/accounts.ts';
+import { noticeCounts } from './projections/notices.ts';
+import { factsFrom } from './reactions/chat-facts.ts';
+import { concierge } from './reactions/concierge.ts';
+import { confirming } from './reactions/confirming.ts';
+import { crediting } from './reactions/crediting.ts';
+import { errands } from './reactions/errands.ts';
+import { react, type Reactor, reactorOf } from './reactions/reaction.ts';
+import { sending } from './reactions/sending.ts';
+import { levySurcharges } from './reactions/surcharging.ts';
+import { telling } from './reactions/telling.ts';
+import { watching } from './reactions/watching.ts';
+import { tokenOf } from './recording.ts';
+
+/** How often the outbox and the open payments are looked through without being called. */
+const roundMs = 1_000;
+/** Surcharges fall due once a day; asking every minute costs next to nothing. */
+const surchargeRoundMs = 60_000;
+
+export type Work = {
+  /** Reads, reacts and sends from now on, unless and until another process does. */
+  start(): void;
+  /** Ends what is under way and begins nothing new. */
+  stop(): Promise<void>;
+};
+
+export async function work(
+  { ledger, custody, channel, gateway, papers, config, clock, log, counted }: {
+    ledger: Ledger;
+    custody: Custody;
+    channel: WhatsApp;
+    gateway: Gateway;
+    papers: Papers;
+    config: Config;
+    clock: () => string;
+    log: Log;
+    counted: Metrics;
+  },
+): Promise<Work> {
+  const { store, views } = ledger;
+  const ending = new AbortController();
+  const { signal } = ending;
+  const troubled = (part: string, fields: Record<string, string | number>) => (error: unknown) => {
+    counted.troubles.inc({ part });
+    log('warn', 'trouble', { part, ...fields, ...fieldsOf(error) });
+  };
+
+  const outbox = await sending({
+    ...ledger,
+    channel,
+    compose: composing({
+      ...ledger,
+      papers,
+      helpline: config.biller.helpline,
+      clock,
+      onPaperTrouble: (noticeId, error) => troubled('making a paper', { noticeId })(error),
+    }),
+    tokenOf,
+    clock,
+    onTrouble: (noticeId, error) => troubled('sending', { noticeId })(error),
+  });
+  const watch = watching({
+    ...ledger,
+    gateway,
+    clock,
+    onTrouble: (paymentId, error) => troubled('watching', { paymentId })(error),
+  });
+  const factsFor = factsFrom<Place>({
+    ...ledger,
+    clock,
+    accountNosFor,
+    settings: {
+      upiMax: config.upiMax,
+      accountNoPattern: config.accountNoPattern,
+      biller: config.biller,
+    },
+  });
+  const reactors: Reactor[] = [
+    reactorOf(crediting(ledger)),
+    reactorOf(confirming({ ...ledger, gateway, watch: watch.watch })),
+    reactorOf(telling(ledger)),
+    reactorOf(errands({
+      ...ledger,
+      isUrban: async (accountNo) => (await accountNamed(store, accountNo))?.urban,
+      gateway: config.whatsapp.paymentGateway,
+      paymentSeconds: config.paymentMinutes * 60,
+      clock,
+    })),
+    reactorOf(concierge<Place>({
+      ...ledger,
+      factsFor,
+      placeFrom,
+      nowhere,
+      turnOf,
+      apology,
+      onDefect: (error, messageId) => {
+        counted.troubles.inc({ part: 'dialog' });
+        log('error', 'a dialog failed', { messageId, ...fieldsOf(error) });
+      },
+      markRead: (messageRef) => {
+        channel.markRead(messageRef).catch(troubled('marking as read', {}));
+      },
+    })),
+  ];
+
+  const rounds: { name: string; everyMs: number; round(): Promise<unknown> | void }[] = [
+    { name: 'outbox', everyMs: roundMs, round: () => outbox.wake() },
+    { name: 'watching', everyMs: roundMs, round: () => watch.round() },
+    {
+      name: 'surcharging',
+      everyMs: surchargeRoundMs,
+      round: () => levySurcharges({ ...ledger, settled: ledger.reached }, dayOf(clock())),
+    },
+    {
+      name: 'counting notices',
+      everyMs: roundMs * 5,
+      async round() {
+        for (const [state, count] of Object.entries(await noticeCounts(store))) {
+          counted.notices.set({ state }, count);
+        }
+      },
+    },
+  ];
+
+  /** One round after the other, never two at once. */
+  function every({ name, everyMs, round }: (typeof rounds)[number]) {
+    let under: Promise<unknown> | undefined;
+    const timer = setInterval(() => {
+      under ??= Promise.resolve().then(round).catch(troubled(name, {}))
+        .finally(() => under = undefined);
+    }, everyMs);
+    return async () => {
+      clearInterval(timer);
+      await under;
+    };
+  }
+
+  /** All that follows from facts, until it is over here or one part of it fails. */
+  async function reactions(ours: AbortSignal) {
+    const ending = new AbortController();
+    const signal = AbortSignal.any([ours, ending.signal]);
+    const stopMoved = views.whenMoved(() => outbox.wake());
+    const stopRounds = rounds.map(every);
+    const loops = reactors.map((reactor) =>
+      react(store, ledger.log, reactor, {
+        signal,
+        onTrouble: ({ reaction, eventId, attempt, error }) =>
+          troubled(reaction, { eventId, attempt })(error),
+      })
+    );
+    try {
+      await Promise.all(loops);
+    } finally {
+      ending.abort();
+      stopMoved();
+      watch.stop();
+      await Promise.all(stopRounds.map((stop) => stop()));
+      await Promise.allSettled(loops);
+      await outbox.idle();
+    }
+  }
+
+  const duty = (name: string, work: (ours: AbortSignal) => Promise<void>) =>
+    whenOurs(custody, name, {
+      signal,
+      onTrouble: troubled(name, {}),
+      onChange(ours) {
+        counted.duties.set({ duty: name }, ours ? 1 : 0);
+        log('info', ours ? 'taken over' : 'given back', { duty: name });
+      },
+    }, work);
+
+  let running: Promise<void>[] = [];
+
+  return {
+    start() {
+      running = [duty('views', (ours) => views.run(ours)), duty('reactions', reactions)];
+    },
+    async stop() {
+      ending.abort();
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,206 @@
+/** Histories as they could have been: a few accounts, chats and complaints, in any order. */
+import fc from 'fast-check';
+import type { Fact } from '../../src/domain/decider.ts';
+import { derivedId } from '../../src/domain/identifiers.ts';
+import type { Vault } from '../../src/vault/vault.ts';
+
+const some = <Value>(values: readonly Value[]) => fc.constantFrom(...values);
+export const accountNos = ['N1', 'N10', 'N2', 'NA'];
+export const contactIds = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
+/** In an order that people and machines disagree about. */
+export const billNos = ['b-1', 'B-1', 'b/2', 'B10', 'a9'];
+export const docketNos = ['C261105000001', 'C261105000002', 'C261105000003'];
+export const paymentIds = ['p-1', 'P.1', 'p_2', 'q3', 'Q3', 'r'];
+const space = '6f0f7a52-2b1e-4b62-9d7f-0a3f6c1f9e10';
+const names = ['1', '2', '3', '4'].map((name) => derivedId(space, name));
+export const noticeIds = names.flatMap((name) =>
+  contactIds.map((contact) => noticeOf(name, contact))
+);
+const amounts = [1, 90_000, 184_300, 4_000_000_000];
+const days = ['2026-10-21', '2026-11-01', '2026-11-20'];
+const instants = ['2026-10-15T09:15:00Z', '2026-10-20T00:00:00Z', '2026-11-02T18:31:00Z'];
+const words = ['late', 'ठीक है', 'it’s "on"\n', 'half \ud83d', 'none \0'];
+
+/** What one step may draw from; what it makes of it depends on what was before. */
+const Step = fc.record({
+  what: fc.nat(23),
+  accountNo: some(accountNos),
+  contactId: some(contactIds),
+  billNo: some(billNos),
+  docketNo: some(docketNos),
+  paymentId: some(paymentIds),
+  name: some(names),
+  amount: some(amounts),
+  dueOn: some(days),
+  at: some(instants),
+  word: some(words),
+  language: some(['hi', 'en']),
+  flag: fc.boolean(),
+});
+type Step = typeof Step extends fc.Arbitrary<infer Value> ? Value : never;
+
+export type Told = { stream: string; fact: Fact };
+export const anySteps = fc.array(Step, { minLength: 5, maxLength: 120, size: 'max' });
+
+/** Steps that cannot follow on what was before are left out. */
+export async function historyOf(steps: readonly Step[], vault: Vault): Promise<Told[]> {
+  const told: Told[] = [];
+  const before = new Set<string>();
+  const past: Past = {
+    first: (name) => !before.has(name) && before.add(name) !== undefined,
+    forget: (name) => before.delete(name),
+  };
+  for (const step of steps) {
+    told.push(...await factsOf(step, vault, past));
+  }
+  return told;
+}
+
+type Past = { first(name: string): boolean; forget(name: string): void };
+
+async function factsOf(step: Step, vault: Vault, past: Past): Promise<Told[]> {
+  const { what, flag } = step;
+  if (what < 8) return await ofAccount(step, vault, past);
+  if (what < 14) return ofPayment(step, past);
+  if (what < 18) return ofComplaint(step, past);
+  if (what === 18 && flag) {
+    const person = `account-${step.accountNo}`;
+    return [{ stream: 'office-1', fact: fact('ErasureExecuted', { onDay: step.dueOn, person }) }];
+  }
+  return ofConversation(step, past);
+}
+
+const fact = (type: string, fields: object): Fact => ({ type, ...fields });
+
+async function ofAccount(step: Step, vault: Vault, past: Past): Promise<Told[]> {
+  const { what, accountNo, billNo, paymentId, amount, dueOn, at, word, flag } = step;
+  const stream = `account-${accountNo}`;
+  const bill = { accountNo, billNo };
+  const facts = (...all: Fact[]) => all.map((one) => ({ stream, fact: one }));
+  const isNew = past.first(stream);
+  if (isNew || what === 0) {
+    const mobile = flag ? '919826000001' : undefined;
+    const text = JSON.stringify({ name: 'Somebody', address: 'Sehore', mobile });
+    const details = await vault.seal(stream, 'details', text);
+    const place = { centre: word, division: 'Sehore', circle: 'Bhopal', category: 'LV-1.2' };
+    const type = isNew ? 'AccountOpened' : 'AccountDetailsChanged';
+    return facts(fact(type, { accountNo, details, ...place, urban: flag }));
+  }
+  if (what < 4) {
+    if (!past.first(`${stream} ${billNo}`)) return [];
+    return facts(fact('BillIssued', {
+      ...bill,
+      month: dueOn.slice(0, 7),
+      issuedOn: '2026-10-06',
+      dueOn,
+      units: flag ? 120.5 : 120,
+      lines: [{ kind: 'energy', amount }, { kind: 'subsidy', amount: flag ? -1 : 0 }],
+      amountAfterDue: amount + (flag ? 2_500 : 0),
+      arrears: flag ? { known: -5 } : { known: 7, stated: 9 },
+    }));
+  }
+  if (what === 4) return facts(fact('SurchargeLevied', { ...bill, amount, onDay: dueOn }));
+  if (what === 5) return facts(fact('AdvanceApplied', { ...bill, amount }));
+  if (!past.first(`credit ${stream} ${paymentId}`)) return [];
+  const shares = flag ? [{ billNo, amount }] : [];
+  const advance = flag ? 0 : amount;
+  const receipt = { receiptNo: `${accountNo}-${paymentId}`, paymentId, amount };
+  return facts(
+    fact('PaymentCredited', {
+      accountNo,
+      paymentId,
+      amount,
+      paidAt: at,
+      allocations: shares,
+      advance,
+    }),
+    fact('ReceiptIssued', { accountNo, ...receipt, outstandingAfter: 0, advanceAfter: advance }),
+  );
+}
+
+function ofPayment(step: Step, past: Past): Told[] {
+  const { what, paymentId, accountNo, contactId, amount, at, word, flag } = step;
+  const stream = `payment-${paymentId}`;
+  const is = (
+    type: string,
+    fields: object,
+  ) => [{ stream, fact: fact(type, { paymentId, ...fields }) }];
+  const orderRef = flag ? 'order_1' : 'order_2';
+  const evidence = { kind: 'lookup', gateway: 'razorpay', ref: word, method: 'upi' };
+  if (what < 10 && past.first(stream)) {
+    const asked = { accountNo, amount, gateway: 'razorpay', expiresAt: at };
+    return is('PaymentRequested', flag ? { ...asked, contactId, app: 'gpay' } : asked);
+  }
+  if (what < 12) {
+    const attempt = { orderRef, status: flag ? 'failed' : 'pending' };
+    return is('PaymentNotified', { gateway: 'razorpay', status: 'x', attempt, claimedAt: at });
+  }
+  if (what === 12) return is('PaymentAttemptFailed', { orderRef, reason: word, failedAt: at });
+  if (flag) {
+    past.first(stream);
+    return is('PaymentConfirmed', { amount, paidAt: at, evidence });
+  }
+  return amount > 1
+    ? is('PaymentLapsed', {})
+    : is('PaymentHeld', { amount, reason: 'account_unknown' });
+}
+
+function ofComplaint(step: Step, past: Past): Told[] {
+  const { docketNo, accountNo, contactId, at, word, flag, amount } = step;
+  const stream = `complaint-${docketNo}`;
+  const is = (type: string, fields = {}) => [{ stream, fact: fact(type, { docketNo, ...fields }) }];
+  if (past.first(stream)) {
+    const standard = { key: 'k', hours: 4.5, effectiveFrom: '2026-01-01', source: word };
+    const about = flag ? { accountNo } : { contactId };
+    return is('ComplaintRegistered', {
+      kind: 'METER',
+      ...about,
+      registeredAt: at,
+      dueAt: at,
+      standard,
+    });
+  }
+  const steps = [
+    () => is('ComplaintAssigned', { desk: word }),
+    () =>
+      is('ComplaintResolved', flag ? { resolution: { person: 'p', box: word, digest: 'd' } } : {}),
+    () => flag ? is('ComplaintReopened') : is('ComplaintClosed', { because: 'consumer_agreed' }),
+    () => flag ? is('ComplaintRated', { stars: 4 }) : is('ComplaintEscalated', { step: 'circle' }),
+  ];
+  return steps[amounts.indexOf(amount)]!();
+}
+
+function ofConversation(step: Step, past: Past): Told[] {
+  const { what, contactId, accountNo, name, paymentId, language, at, word, flag } = step;
+  const stream = `conversation-${contactId}`;
+  const is = (
+    type: string,
+    fields = {},
+  ) => [{ stream, fact: fact(type, { contactId, ...fields }) }];
+  const content = { person: 'p', box: 'b', digest: 'd' };
+  if (past.first(stream) || what === 19) {
+    return is('MessageReceived', { messageId: name, content, sentAt: at });
+  }
+  if (what === 18) return is('LanguageChosen', { language });
+  if (what === 20) return is(flag ? 'OptedOut' : 'OptedIn');
+  if (what === 21) {
+    const link = `${stream} linked to ${accountNo}`;
+    if (past.first(link)) return is('AccountLinked', { accountNo, by: 'mobile_on_record' });
+    past.forget(link);
+    return is('AccountUnlinked', { accountNo });
+  }
+  const notice = { noticeId: noticeOf(name, contactId) };
+  if (past.first(notice.noticeId)) {
+    const about = flag ? { kind: 'order_card', paymentId } : { kind: 'reply', content };
+    return is('NoticeDue', { ...notice, about });
+  }
+  if (word === 'late') return is('NoticeFailed', { ...notice, code: '131026' });
+  if (what === 22) {
+    return is(flag ? 'NoticeSent' : 'NoticeRead', flag ? notice : { ...notice, readAt: at });
+  }
+  return is('NoticeDelivered', { ...notice, deliveredAt: at });
+}
+
+function noticeOf(name: string, contactId: string): string {
+  return derivedId(name, contactId);
+}
