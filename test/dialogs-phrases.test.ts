@@ -15,7 +15,7 @@ const samples: Record<string, { value: unknown; en: string; hi: string }> = {
   ...same('docketNo', 'C261108000017'),
   ...same('helpline', '1912'),
   ...same('kind', 'METER?'),
-  ...same('name', 'Ra**** Ku***'),
+  ...same('name', 'Ra•••• Ku•••'),
   ...same('office', 'the circle'),
   ...same('portal', 'portal.mpcz.in'),
   ...same('receiptNo', 'R-17'),

@@ -184,7 +184,7 @@ describe('a payment', () => {
     expect(says('hi', notice)).toContain('15 नवंबर 2026 तक');
     const { inside, outside } = noticeIn('en', notice);
     expect(inside).toMatchObject({ status: { status: 'processing' } });
-    expect(textOf(outside)).toBe('payment_pending | ₹1,500.00 | 10 Nov 2026');
+    expect(textOf(outside)).toBe('payment_pending | ₹1,500.00 | 15 Nov 2026');
   });
 
   it('that failed once can be tried again on the same card, which stays as it is', () => {

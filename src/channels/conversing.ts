@@ -15,6 +15,7 @@ import { pay, payChosen } from './dialogs/pay.ts';
 import { awaitsNumber, nowhere, type Place } from './dialogs/place.ts';
 import { receipts, receiptsChosen } from './dialogs/receipts.ts';
 import { reminders } from './dialogs/reminders.ts';
+import { thanks } from './dialogs/thanks.ts';
 import type { Chosen, Dialog, Step, Talk, Turn } from './dialogs/talk.ts';
 import { accountNoOf, accountNosIn, typedIn } from './dialogs/words.ts';
 import type { Facts } from './facts.ts';
@@ -33,6 +34,7 @@ const chosenIn = new Map<string, Chosen>([
   ['accounts', accountsChosen],
   ['reminders', reminders],
   ['help', help],
+  ['thanks', thanks],
 ]);
 
 /** A day later nobody remembers what was asked, and “500” or “no light” would be taken for it. */

@@ -29,7 +29,7 @@ export type ReceiptFacts = { receiptNo: string; amount: Paise; paidOn: string };
 
 export type AccountFacts = {
   accountNo: string;
-  /** `Ra**** Ku***`: all that a stranger sees. Undefined after erasure. */
+  /** `Ra•••• Ku•••`: all that a stranger sees. Undefined after erasure. */
   maskedName?: string;
   /** Only for a linked account. */
   name?: string;

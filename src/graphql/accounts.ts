@@ -19,7 +19,7 @@ export const Account = builder.node(builder.objectRef<Row>('Account'), {
     accountNo: t.expose('accountNo', { type: 'AccountNo', description: 'As printed on the bill.' }),
     name: t.string({
       nullable: true,
-      description: 'Whole for the consumer, an agent and an admin, masked (`Ra**** Ku***`) for ' +
+      description: 'Whole for the consumer, an agent and an admin, masked (`Ra•••• Ku•••`) for ' +
         'others. Null after erasure.',
       resolve: nameOf,
     }),

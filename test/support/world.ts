@@ -129,7 +129,7 @@ function accountIn(words: readonly string[]): AccountFacts {
     pending: [],
     receipts: [],
     centre: 'Sehore Town',
-    ...(!erased && { maskedName: 'Ra**** Ku***' }),
+    ...(!erased && { maskedName: 'Ra•••• Ku•••' }),
     ...(!erased && linked && { name: fullName }),
     ...(!words.includes('no-bill') && { latestBill: latest }),
   };

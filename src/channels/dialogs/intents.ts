@@ -16,6 +16,8 @@ const complaint = (kind: ComplaintKind) => `complain:${kind}`;
 
 /** The first that fits counts: what is said more exactly stands before what is said in general. */
 const intents: readonly (readonly [string, RegExp])[] = [
+  ['thanks', /^(many )?(thanks?( you)?( so much)?|thx|ok(ay)?|dhanyavaa?d|dhanyawaa?d|shukriya)$/],
+  ['thanks', /^(theek hai|thik hai|धन्यवाद|शुक्रिया|ठीक है|ओके|अच्छा|achh?a)$/],
   ['reminders:off', /^(band|band karo|band kare|बंद|बन्द|बंद करो|बंद करें)$/],
   ['reminders:on', /^(chalu|chalu karo|resume|subscribe|चालू|चालू करो|चालू करें)$/],
   ['complaints', /(shika+yat|complaint).*(status|ka kya|kya hua|sthiti)/],

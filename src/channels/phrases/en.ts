@@ -15,6 +15,7 @@ export const en = {
   more: 'More',
   choose: 'Choose',
   notUnderstood: 'Sorry, I did not understand that.',
+  youAreWelcome: 'You are welcome! Write whenever you need us.',
   sorry: 'Sorry, something went wrong with us, and nothing was done. Please try again.',
   putAside: 'What you had begun more than a day ago was put aside, and nothing came of it.',
   oldButton: 'This button belongs to an earlier talk and no longer works. Please choose again.',
