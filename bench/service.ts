@@ -140,7 +140,7 @@ told(`webhook at ${perSecond} messages/s`, await Promise.all(answers), 'p99 < 50
 
 const people = Array.from(
   { length: payments },
-  (_, i) => person(`http://127.0.0.1:${graph.port}`, phoneOf(i)),
+  (_, i) => person(`http://127.0.0.1:${graph.port}`, phoneOf(i), 'Somebody', { lookMs: 400 }),
 );
 for (let from = 0; from < payments; from += 10) {
   const group = people.slice(from, from + 10);

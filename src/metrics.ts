@@ -40,10 +40,10 @@ export function metrics() {
       labelNames: ['reader'],
       registers,
     }),
-    duties: new Gauge({
-      name: 'khata_duty',
+    jobs: new Gauge({
+      name: 'khata_job',
       help: '1: this process does it, and no other one; of all processes together always 1.',
-      labelNames: ['duty'],
+      labelNames: ['job'],
       registers,
     }),
     stopped: new Gauge({

@@ -81,7 +81,7 @@ export const Settings = z.object({
   READ_STORE: ReadStore.default('sqlite')
     .describe(
       'Where views are kept: sqlite (a file in DATA_DIR), or, for more than one machine, ' +
-        'postgres://name:password@host:5432/database.',
+        'postgres://name:password@host:5432/database. Not through a pooler that shares sessions.',
     ),
 
   WHATSAPP_API_URL: Address.default('https://graph.facebook.com/v24.0')

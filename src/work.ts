@@ -174,13 +174,13 @@ export async function work(
     }
   }
 
-  const duty = (name: string, work: (ours: AbortSignal) => Promise<void>) =>
+  const job = (name: string, work: (ours: AbortSignal) => Promise<void>) =>
     whenOurs(custody, name, {
       signal,
       onTrouble: troubled(name, {}),
       onChange(ours) {
-        counted.duties.set({ duty: name }, ours ? 1 : 0);
-        log('info', ours ? 'taken over' : 'given back', { duty: name });
+        counted.jobs.set({ job: name }, ours ? 1 : 0);
+        log('info', ours ? 'taken over' : 'given back', { job: name });
       },
     }, work);
 
@@ -188,7 +188,7 @@ export async function work(
 
   return {
     start() {
-      running = [duty('views', (ours) => views.run(ours)), duty('reactions', reactions)];
+      running = [job('views', (ours) => views.run(ours)), job('reactions', reactions)];
     },
     async stop() {
       ending.abort();

@@ -43,9 +43,9 @@ function office() {
     const house = await openHouse(config(), ({ error }) => {
       throw error;
     });
-    const claim = await house.custody.claim('views'); // As a running server has it.
+    const tenure = await house.custody.take('views'); // As a running server has it.
     const close = async () => {
-      await claim?.release();
+      await tenure?.giveBack();
       await house.close();
     };
     onTestFinished(close);

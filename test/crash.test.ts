@@ -18,7 +18,7 @@ import { accountNoOf, openAccounts, phoneOf } from './support/seeding.ts';
 const people = 200;
 const atOnce = 40;
 const kills = 12;
-const patienceMs = 200_000;
+const crowd = { patienceMs: 500_000, lookMs: 400 };
 
 const meta = {
   accessToken: randomBytes(20).toString('hex'),
@@ -67,7 +67,7 @@ it('gives each of 200 payments one receipt, however often the process dies', asy
   const queue = Array.from({ length: people }, (_, i) => i).values();
   const payers = Promise.all(Array.from({ length: atOnce }, async () => {
     for (const i of queue) {
-      const payer = person(`http://127.0.0.1:${graph.port}`, phoneOf(i), 'Somebody', patienceMs);
+      const payer = person(`http://127.0.0.1:${graph.port}`, phoneOf(i), 'Somebody', crowd);
       await asksForCard(payer, accountNoOf(i));
       await payer.pays('success');
       await payer.isConfirmed();
@@ -107,4 +107,4 @@ it('gives each of 200 payments one receipt, however often the process dies', asy
     expect(await accountNamed(store, accountNoOf(i))).toMatchObject({ outstanding: 0, advance: 0 });
   }
   await house.close();
-}, 240_000);
+}, 600_000);

@@ -105,6 +105,8 @@ it('tells NDJSON by its name or its first letter', async () => {
   for (const name of ['consumers.ndjson', 'consumers.txt']) {
     expect((await run(ledger, 'consumers', scratchFile(name), [JSON.stringify(row)])).rows).toBe(1);
   }
+  const broken = await run(ledger, 'consumers', scratchFile('broken.ndjson'), ['oops']);
+  expect(broken).toMatchObject({ rows: 1, rejected: 1 });
 });
 
 it('does not begin with what is no file', async () => {

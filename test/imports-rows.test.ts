@@ -189,21 +189,27 @@ describe('newline-delimited JSON', () => {
 });
 
 describe('lanes', () => {
-  it('take in no more than they may, and keep each lane in order', async () => {
-    const items = Array.from({ length: 60 }, (_, n) => ({ lane: `${n % 7}`, n }));
-    const done: { lane: string; n: number }[] = [];
+  it('take in no more than they may', async () => {
     let underWay = 0;
     let most = 0;
-    await inLanes(each(items), { laneOf: ({ lane }) => lane, atOnce: 5 }, async (item) => {
+    await inLanes(each(Array(60).keys()), { laneOf: String, atOnce: 5 }, async (n) => {
       most = Math.max(most, ++underWay);
-      for (let pause = item.n % 4; pause >= 0; pause--) await setImmediate();
+      for (let pause = n % 4; pause >= 0; pause--) await setImmediate();
       underWay--;
-      done.push(item);
     });
     expect(most).toBe(5);
-    expect(done).toHaveLength(60);
-    for (const [, lane] of Map.groupBy(done, ({ lane }) => lane)) {
-      expect(lane.map(({ n }) => n)).toEqual(lane.map(({ n }) => n).toSorted((a, b) => a - b));
+  });
+
+  it('keep each lane in order, whichever takes longer', async () => {
+    const done: number[] = [];
+    const laneOf = (n: number) => `${n % 2}`;
+    await inLanes(each(Array(40).keys()), { laneOf, atOnce: 20 }, async (n) => {
+      for (let pause = 40 - n; pause >= 0; pause--) await setImmediate();
+      done.push(n);
+    });
+    expect(done).toHaveLength(40);
+    for (const [, lane] of Map.groupBy(done, laneOf)) {
+      expect(lane).toEqual(lane.toSorted((a, b) => a - b));
     }
   });
 
@@ -219,6 +225,17 @@ describe('lanes', () => {
     await setImmediate();
     expect(ended).toBe(atThrow);
     expect(ended).toBeLessThan(5);
+  });
+
+  it('begin nothing new in a lane after a fault', async () => {
+    const begun: number[] = [];
+    const run = inLanes(each([1, 2, 3]), { laneOf: () => 'one', atOnce: 3 }, async (n) => {
+      begun.push(n);
+      await setImmediate();
+      throw new Error(`the disk is full at ${n}`);
+    });
+    await expect(run).rejects.toThrow('the disk is full at 1');
+    expect(begun).toEqual([1]);
   });
 });
 

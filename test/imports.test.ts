@@ -264,6 +264,10 @@ describe('importing a counter’s payments', () => {
     });
   });
 
+  it('makes the same id for ever', () => {
+    expect(counterPaymentId('SEH/18')).toBe('b75a62b094135945ba7c0b1e36b8619f');
+  });
+
   it('changes nothing the second time', async () => {
     const ledger = await ledgerInMemory();
     await imported(importPayments, ledger, [slipHeader, slip()]);

@@ -1,4 +1,4 @@
-/** Nothing that tells who somebody is stands anywhere but sealed: every byte that is kept is read. */
+/** Nothing that tells who somebody is stands anywhere but sealed: every byte kept is read. */
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

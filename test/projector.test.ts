@@ -20,6 +20,7 @@ import {
   openReadStore,
   type ReadStore,
 } from '../src/projections/read-store.ts';
+import { StoreUnavailable } from '../src/projections/store-fault.ts';
 import { define, table as rowsOf } from '../src/projections/table.ts';
 import { noted } from './noted.ts';
 import { scratchFile } from './scratch.ts';
@@ -31,7 +32,7 @@ type Noted = z.infer<typeof Noted>;
 type Row = { n: number; revision: number };
 
 /** All numbers that were noted, in a table of its own. */
-function notes(name: Projection<Noted>['name'], keep = (_: number) => {}) {
+function notes(name: Projection<Noted>['name'], keep: (n: number) => unknown = () => {}) {
   const table = name.replace('@', '_v');
   const note = rowsOf<Row>(table, []);
   const keeper = keeperOf<Noted>({
@@ -43,7 +44,7 @@ function notes(name: Projection<Noted>['name'], keep = (_: number) => {}) {
     on: {
       Noted(batch, { n }, { revision }) {
         batch.insert(note, { n, revision });
-        keep(n);
+        return keep(n);
       },
     },
   });
@@ -393,6 +394,30 @@ describeWithPostgres('in PostgreSQL', (server) => {
   tests(async () => openPostgresStore(await server().database()));
 });
 
+describeWithPostgres('views in a PostgreSQL that goes away', (server) => {
+  it('stop for nobody: whoever keeps them goes on when it is back', async () => {
+    const address = await server().database();
+    await fresh(() => openPostgresStore(address));
+    let breaks = true;
+    const { keeper, kept } = notes('notes@1', async (n) => {
+      if (n === 2 && breaks) await server().breakOff(address);
+    });
+    await record(noted(1), noted(2), noted(3));
+    const views = await projector(store, log, [keeper], never);
+    await expect(views.settle()).rejects.toThrow(StoreUnavailable);
+    expect(views.stopped()).toEqual([]);
+    breaks = false;
+    await views.settle();
+    expect(await kept(store)).toEqual([1, 2, 3]);
+    await store.destroy();
+  });
+
+  it('are told from those that cannot be opened', async () => {
+    const opening = openPostgresStore('postgres://khata:hush@127.0.0.1:1/khata');
+    await expect(opening).rejects.toMatchObject({ name: 'StoreUnavailable', code: 'ECONNREFUSED' });
+  });
+});
+
 describe('the read store in SQLite', () => {
   beforeEach(() => fresh(() => openReadStore(':memory:')));
 
@@ -413,6 +438,22 @@ describe('the read store in SQLite', () => {
       await moveBookmark(transaction, 'r', START, '2' as Position);
     });
     expect(await bookmarkOf(onDisk, 'r')).toBe('2');
+    await onDisk.destroy();
+    intruder.close();
+  });
+
+  it('stops no view because somebody else holds the file for long', async () => {
+    const file = scratchFile('views.db');
+    const { keeper, kept } = notes('notes@1');
+    await record(noted(1));
+    const [onDisk, intruder] = [openReadStore(file), new DatabaseSync(file)];
+    const views = await projector(onDisk, log, [keeper], never);
+    await sql`pragma busy_timeout = 0`.execute(onDisk);
+    intruder.exec('begin immediate');
+    await expect(views.settle()).rejects.toThrow(StoreUnavailable);
+    intruder.exec('rollback');
+    await views.settle();
+    expect(await kept(onDisk)).toEqual([1]);
     await onDisk.destroy();
     intruder.close();
   });

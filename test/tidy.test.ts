@@ -10,9 +10,6 @@ const max = { columns: 100, file: 300, function: 60, function90: 28, fileMedian:
  * and name. Numbers here may only fall; whoever shortens one writes the new number down.
  */
 const debts: Record<string, number> = {
-  'eventlog/eventstoredb-reader.ts reader': 134,
-  'eventlog/eventstoredb-writer.ts writer': 94,
-  'imports/intake.ts intake': 67,
   'projections/projector.ts projector': 141,
   'projections/places.ts placesOf': 85,
   'service.ts openService': 160,

@@ -9,7 +9,7 @@ import { crediting } from '../reactions/crediting.ts';
 import { react, reactorOf } from '../reactions/reaction.ts';
 import { levySurcharges } from '../reactions/surcharging.ts';
 import { type Command, counted, type ExitCode, khata, NotDone, parsed } from './command.ts';
-import { assertAlone, withHouse } from './opening.ts';
+import { actingAlone, withHouse } from './opening.ts';
 
 const help = `${khata} example [--until 2026-11-22] [--consumers 2400]
 
@@ -34,21 +34,16 @@ export const example: Command = {
     const { dataDir } = around.config();
     const progress = progressOn({ label: 'Sehore', screen, note });
     return await withHouse<ExitCode>(around, async (house) => {
-      assertAlone(house, `${khata} example`);
       const { ledger } = house;
-      if ((await ledger.now.account(rameshs)).status === 'open') {
-        throw new NotDone(
-          `${dataDir} has the example already. For another one, type:\n` +
-            `  DATA_DIR=${dataDir}-2 ${khata} example`,
-        );
-      }
-      const loaded = await loadExample(ledger, {
-        until,
-        consumers,
-        settle: (day) => settled(ledger, day),
-        progress: (done, of) => progress.moved(done, of, consumers * done),
+      const loaded = await actingAlone(house, `${khata} example`, async () => {
+        await assertWithout(ledger, dataDir);
+        return await loadExample(ledger, {
+          until,
+          consumers,
+          settle: (day) => settled(ledger, day),
+          progress: (done, of) => progress.moved(done, of, consumers * done),
+        }).finally(progress.finish);
       });
-      progress.finish();
       say(
         `${counted(loaded.consumers)} consumers, ${counted(loaded.bills)} bills and ` +
           `${counted(loaded.payments)} payments are in ${dataDir}.`,
@@ -58,6 +53,14 @@ export const example: Command = {
     });
   },
 };
+
+async function assertWithout(ledger: Ledger, dataDir: string) {
+  if ((await ledger.now.account(rameshs)).status === 'unopened') return;
+  throw new NotDone(
+    `${dataDir} has the example already. For another one, type:\n` +
+      `  DATA_DIR=${dataDir}-2 ${khata} example`,
+  );
+}
 
 function asked(args: readonly string[], today: string) {
   const { values, positionals } = parsed('example', args, {

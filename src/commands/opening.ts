@@ -12,22 +12,36 @@ export async function withHouse<Result>(
 ): Promise<Result> {
   let stopped: { name: string; at: string } | undefined;
   const house = await openHouse(config(), (one) => (stopped = one));
-  const claim = await house.custody.claim('views');
+  const tenure = await house.custody.take('views');
   try {
-    const result = await work({ ...house, keepsViews: claim !== undefined });
+    const result = await work({ ...house, keepsViews: tenure !== undefined });
     if (stopped) {
       const { name, at } = stopped;
       throw new Error(`the view ${name} cannot take in event ${at}: look at it, then rebuild`);
     }
     return result;
   } finally {
-    await claim?.release();
+    await tenure?.giveBack();
     await house.close();
   }
 }
 
-/** For what must not meet a running server: its views and reactions are one process's. */
+/** For what must not meet a running server: its views are one process's. */
 export function assertAlone({ keepsViews }: Opened, what: string) {
-  if (keepsViews) return;
-  throw new NotDone(`A server keeps the views. Stop it, then type again: ${what}`);
+  if (!keepsViews) throw meets(what);
 }
+
+/** For what does itself what a server's reactions would do, on this machine or another. */
+export async function actingAlone<Result>(
+  house: Opened,
+  what: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  assertAlone(house, what);
+  const tenure = await house.custody.take('reactions');
+  if (!tenure) throw meets(what);
+  return await work().finally(tenure.giveBack);
+}
+
+const meets = (what: string) =>
+  new NotDone(`A server is at work there. Stop it, then type again: ${what}`);

@@ -3,29 +3,29 @@ import { setTimeout } from 'node:timers/promises';
 
 export type Custody = {
   /**
-   * Undefined: another process has this duty. Throws when that cannot be told just now. Whoever
+   * Undefined: another process has this job. Throws when that cannot be told just now. Whoever
    * dies has nothing left to give back: the next one that asks gets it.
    */
-  claim(duty: string): Promise<Claim | undefined>;
+  take(job: string): Promise<Tenure | undefined>;
 };
 
-export type Claim = {
+export type Tenure = {
   /** Aborted as soon as we know that another process may have it. */
   lost: AbortSignal;
   /** Never throws: what cannot be given back was lost. */
-  release(): Promise<void>;
+  giveBack(): Promise<void>;
 };
 
 /** How often those without it ask again. */
 const askAgainMs = 1_000;
 
 /**
- * Does the work whenever the duty is ours, until the signal. The work ends with the signal that it
+ * Does the work whenever the job is ours, until the signal. The work ends with the signal that it
  * is handed; one that ends with a fault is begun again, here or elsewhere.
  */
 export async function whenOurs(
   custody: Custody,
-  duty: string,
+  job: string,
   { signal, onTrouble, onChange }: {
     signal: AbortSignal;
     onTrouble(error: unknown): void;
@@ -35,11 +35,11 @@ export async function whenOurs(
 ) {
   while (!signal.aborted) {
     try {
-      const claim = await custody.claim(duty);
-      if (claim) {
+      const tenure = await custody.take(job);
+      if (tenure) {
         onChange(true);
-        await work(AbortSignal.any([signal, claim.lost])).finally(async () => {
-          await claim.release();
+        await work(AbortSignal.any([signal, tenure.lost])).finally(async () => {
+          await tenure.giveBack();
           onChange(false);
         });
       }

@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { busy, resultCode } from '../sqlite/file.ts';
 import type { Custody } from './custody.ts';
 
-/** One file for each duty, in this folder. */
+/** One file for each job, in this folder. */
 export const custodyByFiles = (folder: string): Custody => ({
-  claim(duty) {
-    const path = join(folder, `${duty}.lock`);
+  take(job) {
+    const path = join(folder, `${job}.lock`);
     closeSync(openSync(path, 'a', 0o600));
     const db = new DatabaseSync(path, { timeout: 0 });
     try {
@@ -18,11 +18,11 @@ export const custodyByFiles = (folder: string): Custody => ({
       if (resultCode(error) === busy) return Promise.resolve(undefined);
       throw error;
     }
-    const release = () => {
+    const giveBack = () => {
       if (db.isOpen) db.close();
       return Promise.resolve();
     };
     // The operating system takes it away from nobody who lives.
-    return Promise.resolve({ lost: new AbortController().signal, release });
+    return Promise.resolve({ lost: new AbortController().signal, giveBack });
   },
 });

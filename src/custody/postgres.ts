@@ -1,8 +1,8 @@
-/** Custody among machines: by advisory locks of PostgreSQL, each held by a connection of its own. */
+/** Custody among machines: by advisory locks of PostgreSQL, each on a connection of its own. */
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
-import type { Claim, Custody } from './custody.ts';
+import type { Custody, Tenure } from './custody.ts';
 
 /** Our own among the advisory locks of that database; any number will do. */
 const locks = 1_912_0756;
@@ -16,10 +16,10 @@ const session = `
 
 /** `address`: `postgres://name:password@host:port/database`. */
 export const custodyByPostgres = (address: string): Custody => ({
-  async claim(duty) {
+  async take(job) {
     const client = new pg.Client({
       connectionString: address,
-      application_name: `bijlikhata ${duty}`,
+      application_name: `bijlikhata ${job}`,
       connectionTimeoutMillis: answerMs,
       query_timeout: answerMs,
       keepAlive: true,
@@ -32,7 +32,7 @@ export const custodyByPostgres = (address: string): Custody => ({
       await client.query(session);
       const { rows: [answer] } = await client.query<{ ours: boolean }>(
         'select pg_try_advisory_lock($1, hashtext($2)) as ours',
-        [locks, duty],
+        [locks, job],
       );
       if (answer?.ours) return held(client, lost);
     } catch (error) {
@@ -44,7 +44,7 @@ export const custodyByPostgres = (address: string): Custody => ({
   },
 });
 
-function held(client: pg.Client, lost: AbortController): Claim {
+function held(client: pg.Client, lost: AbortController): Tenure {
   const timer = setInterval(() => {
     client.query('select 1').catch(() => lost.abort());
   }, heartbeatMs);
@@ -54,7 +54,7 @@ function held(client: pg.Client, lost: AbortController): Claim {
   }, { once: true });
   return {
     lost: lost.signal,
-    async release() {
+    async giveBack() {
       clearInterval(timer);
       await end(client);
     },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { DatabaseSync } from 'node:sqlite';
 import { openFile } from '../sqlite/file.ts';
 import { type Bell, commitBell } from './bell.ts';
-import type { EventLog, Position, Recorded } from './event-log.ts';
+import { batchMax, type EventLog, type Position, type Recorded } from './event-log.ts';
 import { type EventReader, eventReader, placeOf } from './event-reader.ts';
 import { groupCommit } from './group-commit.ts';
 
@@ -66,8 +66,8 @@ export function logIn(db: DatabaseSync, now: () => string, patienceMs: number): 
     },
     async *readStream(stream) {
       assertOpen();
-      for (let page = read.stream(stream, -1); page.length > 0;) {
-        yield* page;
+      let page = read.stream(stream, -1);
+      for (yield* page; page.length === batchMax; yield* page) {
         assertOpen();
         page = read.stream(stream, page.at(-1)!.revision);
       }

@@ -65,7 +65,7 @@ export const rowsMax = 1_000_000;
 
 type Ready<Wanted> = { row: Row; wanted: Wanted };
 
-/** Throws FileRefused before anything is recorded; later only what the ledger's stores throw. */
+/** Throws FileRefused before anything is recorded, or after `rowsMax` rows; and store faults. */
 export async function intake<Wanted>(
   { columns, schema, keyOf, accountOf, take }: Kind<Wanted>,
   { format, bytes }: Source,
@@ -74,64 +74,73 @@ export async function intake<Wanted>(
   const summary: Summary = { rows: 0, accepted: 0, unchanged: 0, rejected: 0, differing: 0 };
   const lines = linesOf(bytes);
   const rows = format === 'csv' ? csvRows(lines, columns) : ndjsonRows(lines, columns);
-  const lineOfKey = new Map<string, number>();
+  const read = rowReader(schema, keyOf);
   const correlationId = randomUUID(); // One file, one story.
 
-  function reject({ line, texts }: Row, ...reasons: string[]) {
+  function reject({ line, texts }: Row, reasons: readonly string[]) {
     summary.rejected++;
     onRejected({ line, texts, reasons });
   }
 
-  function wantedIn(row: Row): Wanted | undefined {
-    const parsed = parsedRow(schema, row);
-    if ('reasons' in parsed) {
-      reject(row, ...parsed.reasons);
-      return undefined;
+  function count(row: Row, taken: Taken) {
+    if (taken === 'unchanged') summary.unchanged++;
+    else if ('wrong' in taken) reject(row, [taken.wrong]);
+    else {
+      summary.accepted++;
+      if (!taken.differing) return;
+      summary.differing++;
+      onDiffering(taken.differing);
     }
-    const key = keyOf(parsed.wanted);
-    const earlier = lineOfKey.get(key);
-    if (earlier === undefined) {
-      lineOfKey.set(key, row.line);
-      return parsed.wanted;
-    }
-    reject(row, `stands in line ${earlier} already`);
-    return undefined;
   }
 
   async function* ready(): AsyncGenerator<Ready<Wanted>> {
     for await (const row of rows) {
-      if (++summary.rows > rowsMax) {
-        summary.rows--;
+      if (summary.rows === rowsMax) {
         throw new FileRefused(`it has more than ${rowsMax} rows. Those are done; split the rest`);
       }
-      const wanted = wantedIn(row);
-      if (wanted === undefined) onRow?.(summary.rows);
-      else yield { row, wanted };
+      summary.rows++;
+      const parsed = read(row);
+      if ('wanted' in parsed) {
+        yield { row, wanted: parsed.wanted };
+        continue;
+      }
+      reject(row, parsed.reasons);
+      onRow?.(summary.rows);
     }
   }
 
   await inLanes(ready(), { laneOf: ({ wanted }) => accountOf(wanted), atOnce }, async (one) => {
-    const commandId = randomUUID();
-    const taken = await take(one.wanted, {
-      commandId,
-      correlationId,
-      causationId: commandId,
-      actor: { kind: 'staff', id: staffId },
-      channel: 'import',
-      occurredAt: now(),
-    });
-    if (taken === 'unchanged') summary.unchanged++;
-    else if ('wrong' in taken) reject(one.row, taken.wrong);
-    else {
-      summary.accepted++;
-      if (taken.differing) {
-        summary.differing++;
-        onDiffering(taken.differing);
-      }
-    }
+    const origin = originFrom(staffId, correlationId, now());
+    count(one.row, await take(one.wanted, origin));
     onRow?.(summary.rows);
   });
   return summary;
+}
+
+function originFrom(staffId: string, correlationId: string, occurredAt: string): Origin {
+  const commandId = randomUUID();
+  return {
+    commandId,
+    correlationId,
+    causationId: commandId,
+    actor: { kind: 'staff', id: staffId },
+    channel: 'import',
+    occurredAt,
+  };
+}
+
+/** Answers what a row wants, or why it cannot be had; the second row of a key cannot. */
+function rowReader<Wanted>(schema: z.ZodType<Wanted>, keyOf: (wanted: Wanted) => string) {
+  const lineOfKey = new Map<string, number>();
+  return (row: Row): { wanted: Wanted } | { reasons: readonly string[] } => {
+    const parsed = parsedRow(schema, row);
+    if ('reasons' in parsed) return parsed;
+    const key = keyOf(parsed.wanted);
+    const earlier = lineOfKey.get(key);
+    if (earlier !== undefined) return { reasons: [`stands in line ${earlier} already`] };
+    lineOfKey.set(key, row.line);
+    return parsed;
+  };
 }
 
 const notUtf8 = 'is not in UTF-8: save the file as “CSV UTF-8”';

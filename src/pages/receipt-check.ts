@@ -62,10 +62,10 @@ const notFound = (helpline: string) =>
   html`
     <div class="bad">
       <h1>We did not issue this receipt<br>
-    <span lang="hi">यह रसीद हमने जारी नहीं की है</span></h1>
+      <span lang="hi">यह रसीद हमने जारी नहीं की है</span></h1>
     </div>
     <p>The address may have been copied wrongly: scan the code
-  again, or call ${helpline}.</p>
+    again, or call ${helpline}.</p>
     <p lang="hi">हो सकता है पता गलत लिखा गया हो: रसीद का कोड फिर से स्कैन करें, या ${helpline} पर फ़ोन करें।</p>
   `;
 

@@ -4,7 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import type { ReadStore } from './read-store.ts';
-import { deleteRows, insertRows, numbered, rowsWith, type Table, updateRows } from './table.ts';
+import { deleteRows, insertRows, numbered, rowsWith, updateRows } from './rows.ts';
+import type { Table } from './table.ts';
 
 export type Batch = {
   /** A row that is not there yet: one that is stops the projection. */
@@ -60,9 +61,11 @@ const onlyOnce = <Row>({ name }: Table<Row>, row: Row) => (before: Row | undefin
 /** All that one batch does to one table. */
 function sheetOf<Row extends object>(store: ReadStore, table: Table<Row>) {
   const steps: Step<Row>[] = [];
+  let written = false;
   const nameOf = (key: Partial<Row>) => table.key.map((column) => key[column]).join('\0');
 
   async function write() {
+    written = true;
     const named = steps.map((one, i) => (
       { ...one, name: table.key.length > 0 ? nameOf(one.key) : String(i) }
     ));
@@ -93,5 +96,10 @@ function sheetOf<Row extends object>(store: ReadStore, table: Table<Row>) {
     await insertRows(store, table, await numbered(store, table, inserted));
   }
 
-  return { write, add: (one: Step<Row>) => void steps.push(one) };
+  function add(one: Step<Row>) {
+    assert(!written, `${table.name} is written before what this step comes from`);
+    steps.push(one);
+  }
+
+  return { write, add };
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Recorded } from '../eventlog/event-log.ts';
 import type { Keeper } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, insertRows, numbered, numberedTable } from './table.ts';
+import { insertRows, numbered } from './rows.ts';
+import { define, numberedTable } from './table.ts';
 
 type Row = {
   /** Order of the log. The log's own positions are opaque and do not sort. */
@@ -52,8 +53,10 @@ export const history: Keeper = {
     )`,
       `create index if not exists event_v1_stream on event_v1 (stream, seq)`,
       `create index if not exists event_v1_type on event_v1 (type, seq)`,
-      `create index if not exists event_v1_account_no on event_v1 (account_no, seq)`,
-      `create index if not exists event_v1_payment_id on event_v1 (payment_id, seq)`,
+      `create index if not exists event_v1_account_no on event_v1 (account_no, seq)
+        where account_no is not null`,
+      `create index if not exists event_v1_payment_id on event_v1 (payment_id, seq)
+        where payment_id is not null`,
     ),
   handles: () => true,
   async keep(store, facts) {

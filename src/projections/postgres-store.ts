@@ -27,7 +27,10 @@ export async function openPostgresStore(address: string): Promise<ReadStore> {
     statement_timeout: statementMs,
     query_timeout: statementMs,
   });
-  pool.on('error', () => {}); // A connection that waited has gone; the next query makes another.
+  // A connection may end while nobody asks it anything, idle or between the statements of a
+  // transaction: unheard, that would end the process. The next statement on it meets the fault.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const store: ReadStore = new Kysely({
     dialect: new FaultsToldApart({ pool }),
     plugins: [

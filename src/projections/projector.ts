@@ -14,6 +14,9 @@ import { moveBookmarks, type ReadStore } from './read-store.ts';
 import { StoreUnavailable } from './store-fault.ts';
 import { makeTables } from './table.ts';
 
+/** Together in one transaction while there is much to read: the more, the fewer page writes. */
+const catchUpMax = 4 * batchMax;
+
 type Group = { keepers: readonly Keeper[]; place: Position };
 
 const namesOf = (keepers: readonly Keeper[]) => keepers.map(({ name }) => name);
@@ -79,7 +82,7 @@ export async function projector(
   async function catchUp(group: Group, signal?: AbortSignal): Promise<Group> {
     let batch: Recorded[] = [];
     for await (const recorded of log.readAll(group.place)) {
-      if (batch.push(recorded) < batchMax) continue;
+      if (batch.push(recorded) < catchUpMax) continue;
       if (signal?.aborted) return group;
       group = await take(group, batch);
       batch = [];

@@ -23,7 +23,7 @@ type Bookmark = {
 /** In a file of SQLite's, or for as long as the process lives. */
 export function openReadStore(path: string): ReadStore {
   const db = new DatabaseSync(path);
-  db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000');
+  db.exec(pragmas);
   db.exec(bookmarkTable);
   return new Kysely({
     dialect: sqliteDialect(db),
@@ -31,6 +31,9 @@ export function openReadStore(path: string): ReadStore {
   });
 }
 
+/** Keys are random: a batch touches pages everywhere. Keep them; copy them back seldom. */
+const pragmas = `pragma journal_mode = wal; pragma synchronous = normal;
+  pragma busy_timeout = 5000; pragma cache_size = -65536; pragma wal_autocheckpoint = 8000`;
 const bookmarkTable = `create table if not exists bookmark (
   reader     text not null primary key,
   position   text not null,

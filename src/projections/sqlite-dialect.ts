@@ -37,6 +37,18 @@ export function sqliteDialect(db: DatabaseSync): Dialect {
   };
 }
 
+/** As a statement's only parameter: values to run it with, time and again. */
+export class Each {
+  lists: readonly (readonly unknown[])[];
+
+  constructor(lists: Each['lists']) {
+    this.lists = lists;
+  }
+}
+
+const listsOf = (values: readonly unknown[]) =>
+  (values[0] instanceof Each ? values[0].lists : [values]) as readonly SQLInputValue[][];
+
 /** Kysely expects better-sqlite3: parameters in one array, and `reader` for what returns rows. */
 function likeBetterSqlite3(db: DatabaseSync): SqliteDatabase {
   const ready = new Map<string, StatementSync>();
@@ -59,8 +71,12 @@ function likeBetterSqlite3(db: DatabaseSync): SqliteDatabase {
       const statement = statementFor(text);
       return {
         reader: statement.columns().length > 0,
-        all: (values) => faults(() => statement.all(...values as SQLInputValue[])),
-        run: (values) => faults(() => statement.run(...values as SQLInputValue[])),
+        all: (values) => faults(() => listsOf(values).flatMap((list) => statement.all(...list))),
+        run: (values) =>
+          faults(() => {
+            const changes = listsOf(values).map((list) => Number(statement.run(...list).changes));
+            return { changes: changes.reduce((sum, one) => sum + one, 0), lastInsertRowid: 0 };
+          }),
         iterate: (values) => statement.iterate(...values as SQLInputValue[]),
       };
     },

@@ -33,9 +33,15 @@ export async function attemptsOf(store: ReadStore, noticeIds: readonly string[])
   return new Map(rows.map((row) => [row.noticeId, row]));
 }
 
-export async function noteAttempt(store: ReadStore, attempt: Attempt) {
-  await own(store).insertInto('noticeAttempt').values(attempt)
-    .onConflict((conflict) => conflict.column('noticeId').doUpdateSet(attempt)).execute();
+/** False: another process has begun this try already, or a later one. */
+export async function noteAttempt(store: ReadStore, attempt: Attempt): Promise<boolean> {
+  const earlier = attempt.state === 'begun' ? '<' : '<=';
+  const { numInsertedOrUpdatedRows } = await own(store).insertInto('noticeAttempt').values(attempt)
+    .onConflict((conflict) =>
+      conflict.column('noticeId').doUpdateSet(attempt)
+        .where('noticeAttempt.tries', earlier, attempt.tries)
+    ).executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 /** Its fate is a fact now. */

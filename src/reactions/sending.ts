@@ -128,19 +128,26 @@ async function deliver(ways: Sending, notice: Notice, attempt: Attempt | undefin
   if (!to) return await failed(ways, notice, 'contact_erased');
   if (tries > triesMax) return await failed(ways, notice, 'gave_up');
 
-  const wait = async (seconds: number, state: Attempt['state']) => {
+  const note = (seconds: number, state: Attempt['state']) => {
     const backedOff = Math.min(Math.ceil(seconds) * 2 ** (tries - 1), waitSecondsMax);
-    const againAt = secondsAfter(clock(), backedOff);
-    await noteAttempt(store, { noticeId, tries, state, againAt });
+    return noteAttempt(store, {
+      noticeId,
+      tries,
+      state,
+      againAt: secondsAfter(clock(), backedOff),
+    });
+  };
+  const wait = async (seconds: number) => {
+    await note(seconds, 'waiting');
     return false;
   };
   const outgoing = await formOf(ways, notice, talk).catch((error) => {
     ways.onTrouble(noticeId, error);
   });
-  if (outgoing === undefined) return await wait(1, 'waiting');
+  if (outgoing === undefined) return await wait(1);
   if (typeof outgoing === 'string') return await failed(ways, notice, outgoing);
 
-  await wait(newsSeconds, 'begun');
+  if (!await note(newsSeconds, 'begun')) return false; // Another process is sending it.
   try {
     await channel.send(to, outgoing, ways.tokenOf(contactId, noticeId));
   } catch (error) {
@@ -148,7 +155,7 @@ async function deliver(ways: Sending, notice: Notice, attempt: Attempt | undefin
     if (again === false) return await failed(ways, notice, (error as SendRefused).code);
     ways.onTrouble(noticeId, error);
     // Only a refusal says that it did not go out. Of all else its delivery status may still tell.
-    return again ? await wait(Math.max(again.afterMs / 1000, 1), 'waiting') : false;
+    return again ? await wait(Math.max(again.afterMs / 1000, 1)) : false;
   }
   return await recorded(ways, { type: 'RecordSent', contactId, noticeId });
 }

@@ -23,7 +23,8 @@ import {
   type ReadStore,
 } from '../../src/projections/read-store.ts';
 import * as receipts from '../../src/projections/receipts.ts';
-import { insertRows, makeTables, table } from '../../src/projections/table.ts';
+import { insertRows } from '../../src/projections/rows.ts';
+import { makeTables, table } from '../../src/projections/table.ts';
 import {
   accountNos,
   anySteps,

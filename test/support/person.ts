@@ -20,11 +20,15 @@ type Card = {
 };
 type Chat = { messages: Bubble[]; orders: Record<string, Card> };
 
-const lookMs = 50;
-
 export type Person = ReturnType<typeof person>;
 
-export function person(url: string, number: string, name = 'Somebody', patienceMs = 60_000) {
+/** `lookMs`: how often they look at their phone; crowds should look less often. */
+export function person(
+  url: string,
+  number: string,
+  name = 'Somebody',
+  { patienceMs = 60_000, lookMs = 50 } = {},
+) {
   let begun = false;
 
   async function call<Answer>(method: string, path: string, body?: object): Promise<Answer> {

@@ -1,4 +1,4 @@
-/** A PostgreSQL server of our own in a scratch folder, on a free port, for the tests of one file. */
+/** A PostgreSQL server of our own in a scratch folder, on a free port, for one test file. */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';

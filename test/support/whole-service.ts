@@ -23,7 +23,7 @@ export function factsIn(dataDir: string): Fact[] {
   return rows.map((row) => ({ ...row, data: JSON.parse(String(row['data'])) }) as Fact);
 }
 
-/** Knocks as Meta does, at a service that knows this app secret; `signature` overrides the right one. */
+/** Knocks as Meta does, under this app secret; `signature` overrides the right one. */
 export const knockAt =
   (url: string, secret: string) => async (body: string | Uint8Array, signature?: string) => {
     const bytes = Buffer.from(body);

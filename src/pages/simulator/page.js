@@ -36,6 +36,15 @@ async function open(wanted) {
     await phone.refresh();
   } catch (error) {
     failed(error);
+  } finally {
+    enableWriting(phone !== undefined);
+  }
+}
+
+/** Until a phone is there, whatever was typed or tapped would go nowhere. @param {boolean} on */
+function enableWriting(on) {
+  for (const control of document.querySelectorAll('#composer :is(button, textarea), .chip')) {
+    /** @type {HTMLButtonElement} */ (control).disabled = !on;
   }
 }
 
@@ -198,6 +207,7 @@ function composer() {
     chip.lang = lang;
     byId('suggestions').append(chip);
   }
+  enableWriting(false);
 }
 
 /** @param {any} event */
