@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { NotDone } from './commands/command.ts';
 import { example } from './commands/example.ts';
 import { type Config, configured, described, Misconfigured } from './config.ts';
 import { listen } from './http.ts';
@@ -37,7 +38,7 @@ async function main() {
     throw unheard(error, config);
   });
   const { port } = listening;
-  if (config.simulator && !existsSync(join(config.dataDir, 'events.db'))) await offer(config);
+  if (config.simulator) await offer(config);
   const service = await openService({ config, port, clock, random: Math.random, log });
   started.service = service;
   await service.start();
@@ -56,19 +57,26 @@ async function main() {
   log('info', 'stopped');
 }
 
-/** Somebody's first start: there is nothing to see yet, unless they want the example. */
+/** At somebody's first start there is nothing to see yet, unless they want the example. */
 async function offer(config: Config) {
-  const asked = process.argv.includes('--example') ? 'yes' : await terminal.ask(
+  const wanted = process.argv.includes('--example');
+  if (!wanted && existsSync(join(config.dataDir, 'events.db'))) return;
+  const answer = wanted ? 'yes' : await terminal.ask(
     `${config.dataDir} is empty. Load the example district of Sehore into it: 2,400 invented\n` +
-      'consumers with a year of bills, in about a minute? [Y/n] ',
+      'consumers with a year of bills, in a minute or two? [Y/n] ',
   );
-  if (asked === undefined || /^\s*n/i.test(asked)) {
+  if (answer === undefined || /^\s*n/i.test(answer)) {
     terminal.note(
       'No example loaded. To have it later, stop this and type: npm start -- --example',
     );
     return;
   }
-  await example.run([], { terminal, config: () => config, now: clock, user: 'example' });
+  try {
+    await example.run([], { terminal, config: () => config, now: clock, user: 'example' });
+  } catch (error) {
+    if (!(error instanceof NotDone)) throw error;
+    terminal.note(error.message); // It is there already: nothing stands in the way of starting.
+  }
 }
 
 /** What cannot be listened on, as the setting that somebody has to change. */

@@ -18,6 +18,9 @@ let hint;
 /** What each bubble was drawn from: only what changed is drawn again. @type {Map<string, string>} */
 const drawn = new Map();
 
+/** @type {PromiseWithResolvers<any>} */
+const firstPhone = Promise.withResolvers();
+
 const photoMax = 2_000_000;
 const lastPhone = 'simulator phone';
 
@@ -31,22 +34,17 @@ async function open(wanted) {
     chat = undefined;
     byId('log').replaceChildren();
     phone = phoneOf(number, draw, failed);
+    firstPhone.resolve(phone);
     localStorage.setItem(lastPhone, number);
     showPanel(false);
     await phone.refresh();
   } catch (error) {
     failed(error);
-  } finally {
-    enableWriting(phone !== undefined);
   }
 }
 
-/** Until a phone is there, whatever was typed or tapped would go nowhere. @param {boolean} on */
-function enableWriting(on) {
-  for (const control of document.querySelectorAll('#composer :is(button, textarea), .chip')) {
-    /** @type {HTMLButtonElement} */ (control).disabled = !on;
-  }
-}
+/** What is typed or tapped before a phone is there waits for it. @param {string} text */
+const saidOn = async (text) => (phone ?? await firstPhone.promise).say({ kind: 'text', text });
 
 /** @param {any} fresh */
 function draw(fresh) {
@@ -177,10 +175,10 @@ function composer() {
   const words = byId('words');
   const send = async () => {
     const text = words.value.trim();
-    if (!text || !phone) return;
+    if (!text) return;
     words.value = '';
     fit();
-    const isSaid = await phone.say({ kind: 'text', text });
+    const isSaid = await saidOn(text);
     if (!isSaid && words.value === '') words.value = text;
   };
   const fit = () => {
@@ -203,11 +201,10 @@ function composer() {
   );
   byId('photo').addEventListener('change', sendPhoto);
   for (const [text, lang] of [['Hi', 'en'], ['नमस्ते', 'hi']]) {
-    const chip = button(text, () => phone?.say({ kind: 'text', text }), 'chip');
+    const chip = button(text, () => saidOn(text), 'chip');
     chip.lang = lang;
     byId('suggestions').append(chip);
   }
-  enableWriting(false);
 }
 
 /** @param {any} event */
