@@ -33,7 +33,7 @@ export function openReadStore(path: string): ReadStore {
 
 /** Keys are random: a batch touches pages everywhere. Keep them; copy them back seldom. */
 const pragmas = `pragma journal_mode = wal; pragma synchronous = normal;
-  pragma busy_timeout = 5000; pragma cache_size = -65536; pragma wal_autocheckpoint = 8000`;
+  pragma busy_timeout = 5000; pragma cache_size = -65536; pragma wal_autocheckpoint = 40000`;
 const bookmarkTable = `create table if not exists bookmark (
   reader     text not null primary key,
   position   text not null,
