@@ -10,9 +10,11 @@ import { derivedId } from '../src/domain/identifiers.ts';
 import type { NewEvent } from '../src/eventlog/event-log.ts';
 import { sqliteLog } from '../src/eventlog/sqlite.ts';
 import { keepersFor } from '../src/ledger.ts';
+import type { Stopped } from '../src/projections/places.ts';
 import { openPostgresStore } from '../src/projections/postgres-store.ts';
 import { projector } from '../src/projections/projector.ts';
 import { openReadStore } from '../src/projections/read-store.ts';
+import { usualPace } from '../src/projections/taking.ts';
 import { sqliteVault } from '../src/vault/sqlite.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 
@@ -155,13 +157,16 @@ async function single(folder: string, address: string) {
     : openReadStore(address);
   const log = sqliteLog(join(folder, 'events.db'));
   const vault = sqliteVault({ path: join(folder, 'vault.db'), masterKey });
-  const views = await projector(store, log, keepersFor(vault), ({ name, error }) => {
-    throw new Error(`${name} stopped`, { cause: error });
-  });
-  let batches = 0;
+  let taken = 0;
   let halfwayMb = 0;
-  views.whenMoved(() => {
-    if (++batches * 500 <= events / 2) halfwayMb = process.resourceUsage().maxRSS / 1_024;
+  const stop = ({ name, error }: Stopped) => {
+    throw new Error(`${name} stopped`, { cause: error });
+  };
+  const onTaken = (more: number) => {
+    if ((taken += more) <= events / 2) halfwayMb = process.resourceUsage().maxRSS / 1_024;
+  };
+  const views = await projector(store, log, keepersFor(vault), stop, {
+    pace: { ...usualPace, onTaken },
   });
   const began = performance.now();
   const cpuBefore = process.cpuUsage();

@@ -19,6 +19,7 @@ function user(): string {
 process.exitCode = await commandLine(argv.slice(2), {
   terminal,
   config: () => configured(env),
+  variable: (name) => env[name]?.trim() || undefined,
   now: () => new Date().toISOString(),
   user: user(),
 });

@@ -45,6 +45,8 @@ export function configured(
     simulator,
     whatsapp: whatsappOf(given, made),
     auth: authOf(given, made),
+    /** EventStoreDB's address, password and all; undefined: SQLite in the data folder. */
+    eventLog: given.EVENT_LOG === 'sqlite' ? undefined : constant(given.EVENT_LOG),
     /** PostgreSQL's address, password and all; undefined: SQLite in the data folder. */
     readStore: given.READ_STORE === 'sqlite' ? undefined : constant(given.READ_STORE),
     vaultKey: constant<Uint8Array>(given.VAULT_KEY ?? Buffer.from(made().vaultKey, 'hex')),
@@ -152,11 +154,11 @@ function toldOf({ DATA_DIR }: Given, environment: Environment, made: boolean): s
   return made ? [...lines, `other secrets: made here, in ${secretsFile(DATA_DIR)}`] : lines;
 }
 
-/** Of an address, what holds no secret. */
+/** Of an address, what holds no secret. One of several hosts is none to `URL`. */
 function withoutPassword(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !(url.username || url.password || url.search)) return text;
-  return `${url.protocol}//(a secret)@${url.host}${url.pathname}`;
+  const parts = /^([\w+.-]+:\/\/)(.*@)?([^?#]*)(.*)$/.exec(text);
+  const [, scheme, secret, place, options] = parts ?? [];
+  return secret || options ? `${scheme}(a secret)@${place}` : text;
 }
 
 const constant = <Value>(value: Value) => (): Value => value;

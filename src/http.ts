@@ -1,5 +1,6 @@
 /** A `(request) => response` on a port, the same on both runtimes. */
 import { createServerAdapter } from '@whatwg-node/server';
+import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -37,12 +38,19 @@ export async function listen(
     port: (server.address() as AddressInfo).port,
     async close(withinMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
       for (const response of underWay) if (isEndless(response)) response.destroy();
-      const timer = setTimeout(() => server.closeAllConnections(), withinMs);
-      await closed.finally(() => clearTimeout(timer));
+      await answered(underWay, withinMs);
+      server.closeAllConnections(); // Deno knows no idle ones to close by themselves.
+      await closed;
     },
   };
+}
+
+/** Until all that is under way has been answered, or the time is over. */
+async function answered(underWay: ReadonlySet<ServerResponse>, withinMs: number) {
+  const ends = [...underWay].map((response) => once(response, 'close'));
+  const late = AbortSignal.timeout(withinMs);
+  await Promise.race([Promise.all(ends), once(late, 'abort')]);
 }
 
 /** A live page stays connected for days, and comes again by itself. */

@@ -20,6 +20,7 @@ import type { Stopped } from './projections/places.ts';
 import { projector } from './projections/projector.ts';
 import type { ReadStore } from './projections/read-store.ts';
 import { receipts } from './projections/receipts.ts';
+import { wholeOnly } from './projections/whole.ts';
 import type { Vault } from './vault/vault.ts';
 
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
@@ -61,7 +62,7 @@ export async function openLedger(
   return {
     log,
     vault,
-    store,
+    store: wholeOnly(store, views),
     views,
     account,
     payment,

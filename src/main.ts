@@ -60,7 +60,8 @@ async function main() {
 /** At somebody's first start there is nothing to see yet, unless they want the example. */
 async function offer(config: Config) {
   const wanted = process.argv.includes('--example');
-  if (!wanted && existsSync(join(config.dataDir, 'events.db'))) return;
+  const isElsewhere = config.eventLog !== undefined; // Others may be writing there already.
+  if (!wanted && (isElsewhere || existsSync(join(config.dataDir, 'events.db')))) return;
   const answer = wanted ? 'yes' : await terminal.ask(
     `${config.dataDir} is empty. Load the example district of Sehore into it: 2,400 invented\n` +
       'consumers with a year of bills, in a minute or two? [Y/n] ',

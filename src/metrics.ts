@@ -3,6 +3,9 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+const answersHelp =
+  '1: the event log answered when it was last asked here; 0: nothing can be recorded.';
+
 export type Metrics = ReturnType<typeof metrics>;
 
 export function metrics() {
@@ -40,6 +43,7 @@ export function metrics() {
       labelNames: ['reader'],
       registers,
     }),
+    logAnswers: new Gauge({ name: 'khata_event_log_answers', help: answersHelp, registers }),
     jobs: new Gauge({
       name: 'khata_job',
       help: '1: this process does it, and no other one; of all processes together always 1.',

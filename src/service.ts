@@ -12,6 +12,7 @@ import { healthOf, metricsPage } from './health.ts';
 import { fieldsOf, type Log } from './logging.ts';
 import { metrics } from './metrics.ts';
 import { openHouse } from './open.ts';
+import { inTime } from './outage.ts';
 import { homePage } from './pages/home.ts';
 import { receiptCheck, receiptCheckUrl } from './pages/receipt-check.ts';
 import { papersFrom } from './papers.ts';
@@ -31,6 +32,12 @@ export type Service = {
   close(): Promise<void>;
 };
 
+/**
+ * So long may Meta wait for its 200. What is recorded later is a repeat when it comes again.
+ * Source: facts/whatsapp.md, 4.3: nobody knows its patience; folk values begin at 5 s.
+ */
+const recordMs = 4_000;
+
 /** `port`: where this process listens; the simulator is found there, too. */
 export async function openService(
   { config, port, clock, random, log }: {
@@ -43,9 +50,8 @@ export async function openService(
 ): Promise<Service> {
   const counted = metrics();
   const here = `http://127.0.0.1:${port}`;
-  const { whatsapp, biller } = config;
+  const { whatsapp, biller, publicUrl } = config;
   const apiUrl = config.simulator ? `${here}/simulator/graph/v24.0` : whatsapp.apiUrl;
-  const publicUrl = config.publicUrl;
 
   const house = await openHouse(config, ({ name, at, error }) => {
     counted.stopped.set({ projection: name }, 1);
@@ -121,8 +127,8 @@ export async function openService(
     verifyToken: whatsapp.verifyToken(),
     appSecrets: whatsapp.appSecrets(),
     phoneNumberId,
-    record: (updates) => record({ ...ledger, gateway: till.gateway, clock }, updates),
-    counted: (outcome, detail) => knocked(outcome, detail),
+    record: (news) => inTime(recordMs, record({ ...ledger, gateway: till.gateway, clock }, news)),
+    counted: knocked,
   });
 
   function knocked(outcome: Outcome, detail: unknown) {
@@ -150,14 +156,15 @@ export async function openService(
       path: '/receipt/*',
       answer: receiptCheck({ store, publicUrl, helpline: biller.helpline, fingerprint }),
     },
-    { path: '/health/*', answer: healthOf({ ledger, isReady: () => ready }) },
+    { path: '/health/*', answer: healthOf({ ledger, isReady: () => ready, log }) },
     { path: '/metrics', answer: metricsPage({ ledger, counted, clock }) },
     ...(meta ? [{ path: '/simulator/*', answer: meta.fetch }] : []),
   ];
 
   async function start() {
-    works.start();
+    // Before the work: a long log to react to would keep its own simulator waiting.
     if (meta) await registerTemplates();
+    works.start();
     ready = true;
   }
 
@@ -180,7 +187,8 @@ export async function openService(
     fetch: server(routes, {
       measured: (route, status, seconds) =>
         counted.requests.observe({ route, status: String(status) }, seconds),
-      onDefect: (error, route) => log('error', 'a request failed', { route, ...fieldsOf(error) }),
+      failed: (error, route, status) =>
+        log(status === 500 ? 'error' : 'warn', 'a request failed', { route, ...fieldsOf(error) }),
     }),
     accounts,
     start,

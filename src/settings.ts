@@ -1,6 +1,8 @@
 /** All settings that the environment can hold: what each may be, and what it is for. */
 import { z } from 'zod';
 import { fromDecimal } from './domain/money.ts';
+import { addressIn } from './eventlog/eventstoredb-address.ts';
+import { LogNotOpened } from './eventlog/eventstoredb-faults.ts';
 
 const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -55,15 +57,27 @@ const Key = z.string().transform((text, context) => {
   return new Set(key).size < 10 ? refused(context, 'repeats itself: too weak') : key;
 });
 
+/** Looked at letter by letter: of a misspelt option its client would only warn. */
+const EventLog = z.string().transform((text, context) => {
+  if (text === 'sqlite') return text;
+  if (!/^esdb(\+discover)?:\/\//.test(text)) {
+    return refused(context, 'must be sqlite or esdb://name:password@host:2113');
+  }
+  try {
+    addressIn(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof LogNotOpened)) throw error;
+    return refused(context, `cannot be used: ${error.why}`);
+  }
+});
+
 const ReadStore = z.string().refine((text) => {
   if (text === 'sqlite') return true;
   const url = URL.parse(text);
   const known = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
   return known && url.hostname !== '' && url.pathname.length > 1;
 }, 'must be sqlite or postgres://name:password@host:port/database');
-
-const kept = (only: string) =>
-  z.string().refine((text) => text === only, `can only be ${only}: others are not in this version`);
 
 const make = 'Make one with: openssl rand -base64 32';
 
@@ -76,8 +90,12 @@ export const Settings = z.object({
     .describe('The folder of the log, the vault and the views. Back it up; keep it private.'),
   PUBLIC_URL: Address.optional()
     .describe('How people reach the service, for links in messages: https://bill.example.in'),
-  EVENT_LOG: kept('sqlite').default('sqlite')
-    .describe('Where facts are kept: sqlite (a file in DATA_DIR), later also esdb://…'),
+  EVENT_LOG: EventLog.default('sqlite')
+    .describe(
+      'Where facts are kept: sqlite (a file in DATA_DIR), or, for more than one machine, an ' +
+        'EventStoreDB: esdb://name:password@host:2113, several hosts with commas between, or ' +
+        'esdb+discover://name:password@cluster. Options come after a ?, such as tlsCAFile=…',
+    ),
   READ_STORE: ReadStore.default('sqlite')
     .describe(
       'Where views are kept: sqlite (a file in DATA_DIR), or, for more than one machine, ' +

@@ -1,14 +1,24 @@
 /** What the command line says, does and refuses. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { commandLine } from '../src/commands/command-line.ts';
 import { configured } from '../src/config.ts';
 import { openHouse } from '../src/open.ts';
+import { accountNamed } from '../src/projections/accounts.ts';
 import { tokensFrom } from '../src/tokens.ts';
 import { bill, billHeader, consumer, consumerHeader, factsIn } from './imports-world.ts';
+import { noted } from './noted.ts';
 import { scratchFile } from './scratch.ts';
 
 const at = '2026-11-22T06:00:00.000Z';
@@ -69,7 +79,7 @@ describe('khata', () => {
     expect(code).toBe(0);
     const names = [...said.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
     expect(names).toEqual(
-      ['import', 'example', 'token', 'rebuild', 'verify', 'erase', 'export', 'help'],
+      ['import', 'example', 'token', 'rebuild', 'verify', 'copy', 'erase', 'export', 'help'],
     );
     for (const name of names.slice(0, -1)) {
       const help = await khata(`help ${name}`);
@@ -208,19 +218,50 @@ describe('khata verify and rebuild', () => {
     const found = await khata('verify');
     expect(found.code).toBe(1);
     expect(found.said).toMatch(/Replay: WRONG\. Other than the log makes them: account_v1\./);
-    expect((await khata('rebuild accounts')).said).toBe('Rebuilt: accounts@1.');
+    expect((await khata('rebuild accounts')).said).toBe('Rebuilt from 1 events: accounts@1.');
     expect((await khata('verify')).code).toBe(0);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('replay'))).toEqual([]);
   });
 
-  it('leave the views to a running server', async () => {
+  it('leave the views to a running server, and exchange their tables under it', async () => {
     const { khata, house } = await officeWithRamesh();
-    const { ledger: { views } } = await house();
-    await views.settle();
-    const rebuilt = await khata('rebuild');
-    expect(rebuilt.code).toBe(2);
-    expect(rebuilt.noted).toContain('Stop it, then type again: npm run khata -- rebuild');
+    const { ledger: { log, views, store } } = await house();
+    const enough = new AbortController();
+    const running = views.run(enough.signal);
+    await views.reached(await log.end(), 30_000);
+    await store.updateTable('accountV1' as never).set({ outstanding: 5 } as never).execute();
     expect((await khata('verify')).said).toContain('Replay: not compared');
+    const rebuilt = await khata('rebuild');
+    expect(rebuilt).toMatchObject({ code: 0 });
+    expect(rebuilt.noted).toMatch(/^Views: 100 %, 1 events, \d+\/s$/);
+    expect(rebuilt.said).toMatch(/^Rebuilt from 1 events: accounts@1, bills@1, .*journal@1\.$/);
+    expect(await accountNamed(store, 'N2302012345')).toMatchObject({ outstanding: 0 });
+    enough.abort();
+    await running;
+  });
+
+  it('name the event that a view cannot take in, and leave the view as it was', async () => {
+    const { khata, house } = await officeWithRamesh();
+    const { ledger: { log, views }, close } = await house();
+    await views.settle();
+    const odd = { ...noted(1), type: 'BillIssued' };
+    await log.append('account-N2302012345', 0, [odd]);
+    await close();
+    const { code, noted: told } = await khata('rebuild accounts');
+    expect(code).toBe(1);
+    expect(told).toContain(`the view accounts@1 cannot take in event ${odd.id}`);
+    const { ledger } = await house();
+    expect(await accountNamed(ledger.store, 'N2302012345')).toMatchObject({ outstanding: 0 });
+  });
+
+  it('rebuild nothing while another rebuild is at work', async () => {
+    const { khata, house } = await officeWithRamesh();
+    const { custody } = await house();
+    const tenure = await custody.take('rebuild');
+    const { code, noted } = await khata('rebuild bills');
+    await tenure?.giveBack();
+    expect(code).toBe(2);
+    expect(noted).toContain('When it is over, type: npm run khata -- rebuild bills');
   });
 });
 
@@ -240,6 +281,27 @@ describe('khata erase', () => {
       data: { person: 'account-N2302012345' },
       meta: { actor: { kind: 'staff', id: 'meena' } },
     });
+    const { details } = opened!.data as { details: Parameters<typeof ledger.vault.open>[0] };
+    expect(await ledger.vault.open(details, 'details')).toBe(undefined);
+  });
+
+  it('destroys again what a restored vault brought back, and what a lost log knew', async () => {
+    const { khata, house, dataDir } = await officeWithRamesh();
+    const backup = scratchFile('backup');
+    mkdirSync(backup);
+    for (const name of ['events.db', 'vault.db']) {
+      copyFileSync(join(dataDir, name), join(backup, name));
+    }
+    await khata('erase --account N2302012345 --yes');
+    const old = scratchFile('old');
+    renameSync(dataDir, old);
+    renameSync(backup, dataDir);
+    copyFileSync(join(old, 'secrets.json'), join(dataDir, 'secrets.json'));
+    const { said } = await khata(`erase --again --from sqlite:${join(old, 'events.db')}`);
+    expect(said).toBe('1 erasures were found, and none of these persons can be read.');
+    const { ledger } = await house();
+    const [opened, erased] = await factsIn(ledger);
+    expect(erased).toMatchObject({ type: 'ErasureExecuted', stream: 'office-2026-11-22' });
     const { details } = opened!.data as { details: Parameters<typeof ledger.vault.open>[0] };
     expect(await ledger.vault.open(details, 'details')).toBe(undefined);
   });

@@ -101,8 +101,17 @@ describe('the configuration', () => {
     [{ PORT: '80a' }, 'PORT must be a whole number'],
     [{ PORT: '70000' }, 'PORT must be from 0 to 65535'],
     [
+      { EVENT_LOG: 'kurrentdb://a:b@c' },
+      'EVENT_LOG must be sqlite or esdb://name:password@host:2113',
+    ],
+    [
       { EVENT_LOG: 'esdb://cluster:2113' },
-      'EVENT_LOG can only be sqlite: others are not in this version',
+      'EVENT_LOG cannot be used: it needs name and password; a server without TLS needs ' +
+      '?tls=false instead',
+    ],
+    [
+      { EVENT_LOG: 'esdb://a:b@c?tlsCAFile=/nowhere/ca.pem' },
+      'EVENT_LOG cannot be used: the file of tlsCAFile cannot be read: /nowhere/ca.pem',
     ],
     [
       { READ_STORE: 'postgres://me:word@db' },
@@ -186,6 +195,17 @@ describe('the configuration', () => {
     expect(described(config)).toContain(shown);
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('hush');
     expect(configured({ ...forMeta, READ_STORE: 'sqlite' }, noSecrets).readStore).toBe(undefined);
+  });
+
+  it.each(['', '+discover'])('shows no password of an event log at esdb%s://', (discover) => {
+    const hosts = discover ? 'one.example.in:1234' : 'one.example.in:1234,two.example.in';
+    const address = `esdb${discover}://khata:hush@${hosts}?defaultDeadline=5000`;
+    const config = configured({ ...forMeta, EVENT_LOG: address }, noSecrets);
+    expect(config.eventLog?.()).toBe(address);
+    expect(described(config)).toContain(`EVENT_LOG=esdb${discover}://(a secret)@${hosts}\n`);
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('hush');
+    expect(wrongIn({ ...given, EVENT_LOG: `${address}&tsl=hush` }).join()).not.toContain('hush');
+    expect(configured({ ...forMeta, EVENT_LOG: 'sqlite' }, noSecrets).eventLog).toBe(undefined);
   });
 
   it('has help for each setting', () => {

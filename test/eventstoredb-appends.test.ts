@@ -211,7 +211,7 @@ describe.skipIf(realAddress)(`an append to EventStoreDB (${onlyPlayed})`, () => 
     const appends = Array.from({ length: count }, (_, n) => log.append(`s-${n}`, -1, [noted(n)]));
     expect(new Set((await Promise.all(appends)).map(({ position }) => position)).size).toBe(count);
     expect((await notes(log)).length).toBe(count);
-  });
+  }, 30_000);
 
   it('is refused when too many wait already', async () => {
     const { server, log } = await playedLog({ patience: { attemptMs: 100, totalMs: 100 } });

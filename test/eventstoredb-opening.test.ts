@@ -38,6 +38,8 @@ describe('an address of EventStoreDB', () => {
       'esdb://admin:p%40ss%3A%2Fw%25rd@one:1234,two.example.in?nodePreference=leader' +
         '&Keep-Alive_Interval=20000&connectionName=bijlikhata-api',
     );
+    const ours = addressIn('esdb://a:b@one?defaultDeadline=2000&streamPrefix=bhopal.');
+    expect(ours).toMatchObject({ deadlineMs: 2_000, streamPrefix: 'bhopal.', settings: {} });
     expect(hosts).toEqual([{ address: 'one', port: 1234 }, {
       address: 'two.example.in',
       port: 2113,
@@ -69,6 +71,8 @@ describe('an address of EventStoreDB', () => {
     'made up revisions': [`esdb://a:${secret}@b?throwOnAppendFailure=false`, 'revisions'],
     'too many questions': [`esdb://a:${secret}@b?keepAliveInterval=10`, '10000'],
     'a number that is none': [`esdb://a:${secret}@b?gossipTimeout=${secret}`, 'whole number'],
+    'no time to answer': [`esdb://a:${secret}@b?defaultDeadline=10`, 'from 500'],
+    'a prefix that none can have': [`esdb://a:${secret}@b?streamPrefix=a-${secret}`, 'dots'],
     'half a certificate': [`esdb://a:${secret}@b?userKeyFile=x`, 'belong together'],
   };
   for (const [what, [address, because]] of Object.entries(wrong)) {

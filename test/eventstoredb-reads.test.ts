@@ -1,7 +1,12 @@
 /** Reads and subscriptions on the server's bad days: all of it once, in order, no call left. */
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { batchMax, type EventLog, type Recorded, START } from '../src/eventlog/event-log.ts';
-import { LogUnreadable } from '../src/eventlog/eventstoredb-faults.ts';
+import {
+  batchMax,
+  type EventLog,
+  LogUnreadable,
+  type Recorded,
+  START,
+} from '../src/eventlog/event-log.ts';
 import { noted, notedWith } from './noted.ts';
 import type { Fault } from './support/eventstoredb/faults.ts';
 import {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { isEnumType, isInputObjectType, isUnionType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { OutcomeUnknown } from '../src/eventlog/event-log.ts';
+import { LogUnavailable, LogUnreadable, OutcomeUnknown } from '../src/eventlog/event-log.ts';
 import { graphqlApi } from '../src/graphql/server.ts';
 import { schema } from '../src/graphql/schema.ts';
 import { NotYet } from '../src/projections/places.ts';
+import { StoreUnavailable } from '../src/projections/store-fault.ts';
 import { wish } from './origin.ts';
 import { clientId, type House, noon, openHouse, ravi, sita } from './support/graphql-house.ts';
 
@@ -513,6 +514,18 @@ describe('a fault', () => {
     const late = await asking({ reached: new NotYet('later') });
     expect(late.answer).toMatchObject(withCode('NOT_YET'));
     expect([...unknown.mishaps, ...late.mishaps]).toEqual([]);
+  });
+
+  it.each([
+    ['LOG_UNAVAILABLE', new LogUnavailable('payment-1', 'a secret cause')],
+    ['LOG_UNAVAILABLE', new LogUnreadable('payment-1', 'a secret cause', undefined)],
+    ['READ_MODELS_UNAVAILABLE', new StoreUnavailable(new Error('a secret cause'))],
+  ])('is said as %s while a store is away', async (code, fault) => {
+    const { answer, mishaps } = await asking({ payment: fault });
+    expect(answer).toMatchObject(withCode(code));
+    expect(answer.errors[0].message).toContain('Try again soon');
+    expect(JSON.stringify(answer)).not.toContain('secret');
+    expect(mishaps).toEqual([]);
   });
 
   it('is masked where they cannot, and told to whoever runs this', async () => {

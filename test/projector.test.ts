@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import {
   batchMax,
   type EventLog,
@@ -10,7 +10,6 @@ import {
   type Recorded,
   START,
 } from '../src/eventlog/event-log.ts';
-import { keeperOf, type Projection } from '../src/projections/projection.ts';
 import { NotYet, type Stopped } from '../src/projections/places.ts';
 import { openPostgresStore } from '../src/projections/postgres-store.ts';
 import { forget, projector } from '../src/projections/projector.ts';
@@ -21,40 +20,11 @@ import {
   type ReadStore,
 } from '../src/projections/read-store.ts';
 import { StoreUnavailable } from '../src/projections/store-fault.ts';
-import { define, table as rowsOf } from '../src/projections/table.ts';
 import { noted } from './noted.ts';
 import { scratchFile } from './scratch.ts';
 import { openLog } from './support/books.ts';
+import { notes } from './support/notes.ts';
 import { describeWithPostgres } from './support/postgres.ts';
-
-const Noted = z.strictObject({ type: z.literal('Noted'), n: z.int() });
-type Noted = z.infer<typeof Noted>;
-type Row = { n: number; revision: number };
-
-/** All numbers that were noted, in a table of its own. */
-function notes(name: Projection<Noted>['name'], keep: (n: number) => unknown = () => {}) {
-  const table = name.replace('@', '_v');
-  const note = rowsOf<Row>(table, []);
-  const keeper = keeperOf<Noted>({
-    name,
-    schema: Noted,
-    tables: [table],
-    createTables: (store) =>
-      define(store, `create table if not exists ${table} (n integer, revision integer)`),
-    on: {
-      Noted(batch, { n }, { revision }) {
-        batch.insert(note, { n, revision });
-        return keep(n);
-      },
-    },
-  });
-  const kept = async (store: ReadStore) => {
-    const { rows } = await sql<Row>`select n from ${sql.table(table)} order by revision`
-      .execute(store);
-    return rows.map(({ n }) => n);
-  };
-  return { keeper, kept };
-}
 
 let log: EventLog;
 let store: ReadStore;
@@ -165,16 +135,19 @@ function tests(open: () => ReadStore | Promise<ReadStore>) {
       await record(noted(1));
       const there = Promise.withResolvers<void>();
       const gate = Promise.withResolvers<void>();
+      let isSlow = false;
       const slow: EventLog = {
         ...log,
         async *readAll(after) {
-          there.resolve();
-          await gate.promise;
+          if (isSlow) there.resolve();
+          if (isSlow) await gate.promise;
           yield* log.readAll(after);
         },
       };
       const one = await projector(store, log, [keeper], never);
       const other = await projector(store, slow, [keeper], never);
+      await other.mend();
+      isSlow = true;
       const stale = other.settle();
       await there.promise;
       await one.settle();
@@ -446,13 +419,28 @@ describe('the read store in SQLite', () => {
     const file = scratchFile('views.db');
     const { keeper, kept } = notes('notes@1');
     await record(noted(1));
-    const [onDisk, intruder] = [openReadStore(file), new DatabaseSync(file)];
+    const [onDisk, intruder] = [openReadStore(file, 0), new DatabaseSync(file)];
     const views = await projector(onDisk, log, [keeper], never);
-    await sql`pragma busy_timeout = 0`.execute(onDisk);
     intruder.exec('begin immediate');
     await expect(views.settle()).rejects.toThrow(StoreUnavailable);
     intruder.exec('rollback');
     await views.settle();
+    expect(await kept(onDisk)).toEqual([1]);
+    await onDisk.destroy();
+    intruder.close();
+  });
+
+  it('lets everything else go on while it waits for whoever writes', async () => {
+    const file = scratchFile('views.db');
+    const { keeper, kept } = notes('notes@1');
+    await record(noted(1));
+    const [onDisk, intruder] = [openReadStore(file), new DatabaseSync(file)];
+    const views = await projector(onDisk, log, [keeper], never);
+    intruder.exec('begin immediate');
+    const settled = views.settle();
+    for (let turns = 0; turns < 100; turns++) await setImmediate();
+    intruder.exec('rollback');
+    await settled;
     expect(await kept(onDisk)).toEqual([1]);
     await onDisk.destroy();
     intruder.close();

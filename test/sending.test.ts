@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { secondsAfter } from '../src/domain/calendar.ts';
 import { derivedId } from '../src/domain/identifiers.ts';
+import { LogUnavailable } from '../src/eventlog/event-log.ts';
 import { noticeNamed } from '../src/projections/notices.ts';
 import { openReadStore } from '../src/projections/read-store.ts';
 import type { Composed, Sending } from '../src/reactions/sending.ts';
@@ -98,6 +99,24 @@ describe('the outbox', () => {
       await outbox.idle();
     }
     expect(sent()).toEqual([idOf('card'), idOf('receipt')]);
+  });
+
+  it('sends nothing again because the log was away when it went', async () => {
+    const books = await openBooks();
+    let away = true;
+    const conversation: Books['conversation'] = (...wish) =>
+      away ? Promise.reject(new LogUnavailable('it', 'it is away')) : books.conversation(...wish);
+    const { contact, owe, round, pass, sent, state } = await office({ books, conversation });
+    await owe(await contact(), 'card', 'receipt');
+    for (let i = 0; i < 3; i++) {
+      await round();
+      pass(3_600);
+    }
+    expect(sent()).toEqual([idOf('card')]);
+    away = false;
+    await round();
+    expect(sent()).toEqual([idOf('card'), idOf('receipt')]);
+    expect([await state('card'), await state('receipt')]).toEqual(['sent', 'sent']);
   });
 
   it('sends nothing again after a restart, though its views lag behind the facts', async () => {

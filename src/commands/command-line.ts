@@ -1,10 +1,11 @@
 /** Finds the command that was typed, runs it, and turns what went wrong into words. */
 import { Misconfigured } from '../config.ts';
-import { LogUnavailable, OutcomeUnknown } from '../eventlog/event-log.ts';
 import { fieldsOf } from '../logging.ts';
+import { isOutage } from '../outage.ts';
 import { defaultOf, helpOf, secretNames, settingNames } from '../settings.ts';
 import { VaultUnavailable } from '../vault/vault.ts';
 import { type Around, type Command, type ExitCode, khata, NotDone } from './command.ts';
+import { copy } from './copy.ts';
 import { erase } from './erase.ts';
 import { example } from './example.ts';
 import { importing } from './import.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   token,
   rebuild,
   verify,
+  copy,
   erase,
   exporting,
 ];
@@ -91,8 +93,8 @@ function told(error: unknown, { terminal: { note } }: Around): ExitCode {
     note(error.message);
     return 2;
   }
-  const ours = [LogUnavailable, OutcomeUnknown, VaultUnavailable];
-  if (ours.some((kind) => error instanceof kind)) note((error as Error).message);
+  const isOurs = isOutage(error) || error instanceof VaultUnavailable;
+  if (isOurs && error instanceof Error) note(error.message);
   else note(`It failed: ${JSON.stringify(fieldsOf(error))}`);
   note('What was recorded before stays. When the cause is gone, type the same command again.');
   return 1;

@@ -17,6 +17,8 @@ export type Around = {
   terminal: Terminal;
   /** Throws Misconfigured. Asked for late, so that help needs no configuration. */
   config(): Config;
+  /** A variable of the environment that need be no setting; undefined: not set, or empty. */
+  variable?(name: string): string | undefined;
   /** UTC. */
   now(): string;
   /** Of the operating system. */

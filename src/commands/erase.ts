@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { dayOf } from '../domain/calendar.ts';
 import { ContactId } from '../domain/identifiers.ts';
+import { eraseAgain } from './erase-again.ts';
 import { mobileOrNothing } from '../imports/fields.ts';
 import { accountNosOfMobile } from '../projections/accounts.ts';
 import { type Around, type Command, type ExitCode, khata } from './command.ts';
@@ -9,10 +10,13 @@ import { NotDone, parsed, staffIdIn } from './command.ts';
 import { type Opened, withHouse } from './opening.ts';
 
 const help = `${khata} erase --account NO | --contact ID | --mobile NUMBER [--yes] [--as NAME]
+${khata} erase --again [--from LOG]
 
   --account NO      name, mobile number and address of an account
   --contact ID      a chat: its texts, and the way to reach whoever wrote
   --mobile NUMBER   the same, found by the number that they write from
+  --again           all that the log says was erased: after a backup was put back
+  --from LOG        what another log says, too, such as sqlite:old/events.db
 
 Destroys the key under which these were sealed. No backup of the log brings them back, and no
 one can undo it. Amounts, bills and payments stay: the books must be kept. Asks you to type the
@@ -29,10 +33,14 @@ export const erase: Command = {
       account: { type: 'string' },
       contact: { type: 'string' },
       mobile: { type: 'string' },
+      again: { type: 'boolean' },
+      from: { type: 'string' },
       yes: { type: 'boolean', default: false },
       as: { type: 'string' },
     });
-    const { yes, as, ...who } = values;
+    const { yes, as, again, from, ...who } = values;
+    const alone = positionals.length === 0 && Object.keys(who).length === 0;
+    if (again && alone) return await eraseAgain(from, around);
     if (positionals.length > 0 || Object.keys(who).length !== 1) {
       throw new NotDone(`Type: ${khata} erase --account NO | --contact ID | --mobile NUMBER`);
     }

@@ -42,6 +42,7 @@ export type EventLog = {
    * was). More than `appendBytesMax` is a defect.
    */
   append(stream: string, expected: number, events: readonly NewEvent[]): Promise<Appended>;
+  /** Reading throws LogUnreadable where the store does not answer, here and below. */
   readStream(stream: string): AsyncIterable<Recorded>;
   /** Everything after a position, to the end. Throws for a position this log never issued. */
   readAll(after: Position): AsyncIterable<Recorded>;
@@ -75,6 +76,14 @@ export class OutcomeUnknown extends Error {
   override name = 'OutcomeUnknown';
   constructor(stream: string, cause: unknown) {
     super(`${stream}: no answer to an append; send the same events again`, { cause });
+  }
+}
+
+/** It was not read, for good or for as long as patience lasts. The message says what to do. */
+export class LogUnreadable extends Error {
+  override name = 'LogUnreadable';
+  constructor(what: string, why: string, cause: unknown) {
+    super(`${what} cannot be read, because ${why}`, { cause });
   }
 }
 

@@ -11,6 +11,10 @@ export type Address = {
   discover: boolean;
   /** Without TLS the client leaves them out of its requests. */
   credentials: { username: string; password: string };
+  /** Before the name of each of our streams: for several installations in one database. */
+  streamPrefix: string;
+  /** For an append or a read, with all its repetitions. */
+  deadlineMs: number | undefined;
   certificates: { insecure: boolean; rootCertificate?: Buffer; userKeyFile?: Buffer } & {
     userCertFile?: Buffer;
   };
@@ -48,14 +52,25 @@ const keys = {
   keepAliveInterval: keepAlive,
   keepAliveTimeout: keepAlive,
   connectionName: z.string().regex(/^[\w.-]{1,100}$/, 'must be letters, digits, . _ and -'),
+  /** Ours: the client would not keep it everywhere. */
+  defaultDeadline: whole.refine((ms) => 500 <= ms && ms <= 60_000, 'must be from 500 to 60000'),
+  /** Ours, and not the client's. */
+  streamPrefix: z.string().regex(/^[A-Za-z0-9.]{1,40}$/, 'must be letters, digits and dots'),
 };
 const flat = (key: string) => key.toLowerCase().replaceAll(/[_-]/g, '');
 const known = new Map(Object.keys(keys).map((key) => [flat(key), key]));
 
 const Options = z.object(keys).partial().transform((given) => {
-  const { tls = true, tlsCAFile, userCertFile, userKeyFile, ...rest } = given;
+  const { tls = true, tlsCAFile, userCertFile, userKeyFile, ...others } = given;
+  const { streamPrefix = '', defaultDeadline: deadlineMs, ...rest } = others;
   const { throwOnAppendFailure: _, tlsVerifyCert: __, nodePreference: ___, ...settings } = rest;
-  return { tls, files: { tlsCAFile, userCertFile, userKeyFile }, settings };
+  return {
+    tls,
+    files: { tlsCAFile, userCertFile, userKeyFile },
+    streamPrefix,
+    deadlineMs,
+    settings,
+  };
 });
 
 /** Throws LogNotOpened. */
@@ -73,7 +88,7 @@ export function addressIn(text: string): Address {
   if (discover && hosts.length > 1) {
     throw refused('esdb+discover:// takes one name; for several hosts write esdb://');
   }
-  const { tls, files, settings } = optionsIn(query);
+  const { tls, files, streamPrefix, deadlineMs, settings } = optionsIn(query);
   const credentials = credentialsIn(secret);
   if (tls && credentials.username === '') {
     throw refused('it needs name and password; a server without TLS needs ?tls=false instead');
@@ -86,6 +101,8 @@ export function addressIn(text: string): Address {
     hosts,
     discover: discover !== undefined,
     credentials,
+    streamPrefix,
+    deadlineMs,
     certificates: certificatesIn(tls, files),
     settings,
   };

@@ -28,13 +28,17 @@ const StoredMeta = z.looseObject({
   channel: text,
   schemaVersion: z.number(),
   occurredAt: text,
+  firstRecordedAt: z.iso.datetime().optional().catch(undefined),
 });
+
+/** An event copied from another log, and when that one wrote it down. */
+export type Stamped = NewEvent & { meta: { firstRecordedAt?: string } };
 
 /**
  * Written out before the client sees them, since it waits for ever where JSON cannot be made.
  * Throws for what no log takes: nothing, ids that are no UUIDs, more than `appendBytesMax`.
  */
-export function prepared(stream: string, events: readonly NewEvent[]): Prepared[] {
+export function prepared(stream: string, events: readonly Stamped[]): Prepared[] {
   assert(events.length > 0, `${stream}: nothing to append`);
   assert(stream !== '' && !stream.startsWith('$'), `${stream}: names with $ are the server's own`);
   let bytes = 0;
@@ -45,7 +49,9 @@ export function prepared(stream: string, events: readonly NewEvent[]): Prepared[
     const stored = { ...rest, $correlationId: correlationId, $causationId: causationId };
     const metadata = new TextEncoder().encode(JSON.stringify(stored));
     // The two $ count for nothing: the server counts no ids, and so takes what the port allows.
+    // Nor does a copy's stamp: what another log has taken, this one takes, too.
     bytes += Buffer.byteLength(id + type + JSON.stringify(data)) + metadata.length - 2;
+    if (meta.firstRecordedAt) bytes -= `,"firstRecordedAt":"${meta.firstRecordedAt}"`.length;
     const json = data as Prepared['data'];
     return { id, contentType: 'application/json' as const, type, data: json, metadata };
   });
@@ -62,8 +68,9 @@ export function prepared(stream: string, events: readonly NewEvent[]): Prepared[
  */
 export function recordedFrom(event: RecordedEvent, { commit, prepare }: Place): Recorded {
   const { streamId: stream, id, type, revision, created } = event;
-  const recordedAt = created.toISOString(); // The server's clock, which may differ from ours.
   const parsed = StoredMeta.safeParse(event.metadata);
+  // The server's clock, which may differ from ours; of a copy, the log's that had it first.
+  const recordedAt = parsed.data?.firstRecordedAt ?? created.toISOString();
   return {
     id,
     stream,
@@ -81,9 +88,11 @@ function dataOf({ data }: RecordedEvent): object {
   return typeof data === 'object' && data !== null ? data : { unreadable: data };
 }
 
-const metaFrom = (
-  { $correlationId: correlationId, $causationId: causationId, ...rest }: z.infer<typeof StoredMeta>,
-): Recorded['meta'] => ({ ...rest, correlationId, causationId });
+function metaFrom(stored: z.infer<typeof StoredMeta>): Recorded['meta'] {
+  const { $correlationId: correlationId, $causationId: causationId, ...others } = stored;
+  const { firstRecordedAt: _, ...rest } = others;
+  return { ...rest, correlationId, causationId };
+}
 
 const unknownMeta = (id: string, occurredAt: string): Recorded['meta'] => ({
   commandId: id,

@@ -1,4 +1,5 @@
 /** What the client's errors mean to us: its types, codes and texts are known here alone. */
+import { LogUnreadable } from './event-log.ts';
 
 export type Meaning =
   /** Somebody wrote first. */
@@ -92,22 +93,22 @@ export const remedies: Partial<Record<Meaning, string>> = {
   unsupported: 'what answers is no event store: look at the address in EVENT_LOG',
 };
 
-/** A read failed, for good or for as long as patience lasts. The message says what to do. */
-export class LogUnreadable extends Error {
-  override name = 'LogUnreadable';
-  constructor(what: string, cause: unknown) {
-    const why = remedies[meaningOf(cause)] ?? 'the event store does not answer: ask again later';
-    super(`${what} cannot be read, because ${why}`, { cause });
-  }
+/** What a read failed of, and what to do about it. */
+export function unreadable(what: string, cause: unknown): LogUnreadable {
+  const why = remedies[meaningOf(cause)] ?? 'the event store does not answer: ask again later';
+  return new LogUnreadable(what, why, cause);
 }
 
 /** The log was not opened. `problem` says where to look; the message, what to do. */
 export class LogNotOpened extends Error {
   override name = 'LogNotOpened';
   problem: 'address' | 'server' | 'credentials' | 'certificate' | 'tls' | 'version';
+  /** The message without the setting's name. */
+  why: string;
 
-  constructor(problem: LogNotOpened['problem'], what: string, cause?: unknown) {
-    super(`EVENT_LOG cannot be used: ${what}`, { cause });
+  constructor(problem: LogNotOpened['problem'], why: string, cause?: unknown) {
+    super(`EVENT_LOG cannot be used: ${why}`, { cause });
     this.problem = problem;
+    this.why = why;
   }
 }

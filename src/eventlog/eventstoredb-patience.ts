@@ -2,14 +2,14 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as timePasses } from 'node:timers/promises';
 import assert from 'node:assert/strict';
-import { LogUnreadable, meaningOf, NoAnswer } from './eventstoredb-faults.ts';
+import { meaningOf, NoAnswer, unreadable } from './eventstoredb-faults.ts';
 
 export type Patience = {
-  /** For one try of an append. The server's own limits are 2 s for each of its steps. */
+  /** For one try of an append; for a read, without a word of it. */
   attemptMs: number;
-  /** For an append or a read, with all its repetitions. */
+  /** For an append or a read, with all its repetitions: somebody is waiting for it. */
   totalMs: number;
-  /** Without a word from a read or a subscription: then something may be wrong with it. */
+  /** Without a word from a subscription: then something may be wrong with it. */
   quietMs: number;
   /** Before the first repetition; doubled for each further one. */
   retryMs: number;
@@ -19,13 +19,19 @@ export type Patience = {
 };
 
 export const usualPatience: Patience = {
-  attemptMs: 5_000,
-  totalMs: 15_000,
-  quietMs: 10_000,
+  attemptMs: 3_000, // The server's own limits are 2 s for each of its steps.
+  totalMs: 8_000, // An election in a cluster is over by then.
+  quietMs: 3_000,
   retryMs: 100,
-  retryMsMax: 10_000,
-  openingMs: 30_000,
+  retryMsMax: 1_000, // So soon after a server's return everything goes on.
+  openingMs: 10_000, // Then whoever started us may do it again.
 };
+
+/** The patience that an address asks for, where it does. */
+export const patienceFor = (deadlineMs: number | undefined): Partial<Patience> =>
+  deadlineMs === undefined
+    ? {}
+    : { totalMs: deadlineMs, attemptMs: Math.min(usualPatience.attemptMs, deadlineMs / 2) };
 
 export type BackOff = ReturnType<typeof backOff>;
 
@@ -70,7 +76,7 @@ export const asking =
       } catch (error) {
         const meaning = meaningOf(error);
         const worthIt = meaning === 'not now' || meaning === 'unknown';
-        if (!worthIt || performance.now() > until) throw new LogUnreadable(what, error);
+        if (!worthIt || performance.now() > until) throw unreadable(what, error);
       }
       await pause(closing);
     }

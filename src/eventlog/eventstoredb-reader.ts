@@ -5,7 +5,7 @@ import type {
   AllStreamResolvedEvent,
   EventStoreDBClient,
 } from '@eventstore/db-client';
-import { batchMax, type Position, type Recorded, START } from './event-log.ts';
+import { batchMax, LogUnreadable, type Position, type Recorded, START } from './event-log.ts';
 import {
   before,
   neverIssued,
@@ -15,7 +15,7 @@ import {
   positionOf,
   recordedFrom,
 } from './eventstoredb-event.ts';
-import { CutShort, LogUnreadable, meaningOf } from './eventstoredb-faults.ts';
+import { CutShort, meaningOf } from './eventstoredb-faults.ts';
 import { collected, watched } from './eventstoredb-page.ts';
 import type { Asking, Patience } from './eventstoredb-patience.ts';
 
@@ -27,7 +27,7 @@ export type Page = {
 export type Reader = ReturnType<typeof reader>;
 
 export function reader(
-  { client, nouns, patience: { quietMs }, answered }: {
+  { client, nouns, patience: { attemptMs }, answered }: {
     client: EventStoreDBClient;
     nouns: readonly string[] | undefined;
     patience: Patience;
@@ -35,15 +35,15 @@ export function reader(
   },
 ) {
   const isOurs = ours(nouns);
-  const allFrom = pieces(client, quietMs);
-  const { seen, lastOfOurs } = ending(client, quietMs, isOurs);
+  const allFrom = pieces(client, attemptMs);
+  const { seen, lastOfOurs } = ending(client, attemptMs, isOurs);
 
   /** The server includes the place that it is asked to begin at, and so tells whether it exists. */
   async function eventAt(place: Place): Promise<AllStreamRecordedEvent | undefined> {
     const [there] = await allFrom(place, 1);
     if (there !== undefined) return there;
     const reading = client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 });
-    const [head] = await collected(reading, quietMs);
+    const [head] = await collected(reading, attemptMs);
     if (head?.event && before(head.event.position, place)) return undefined;
     throw new CutShort();
   }
@@ -85,17 +85,17 @@ export function reader(
 
 /** So many events of the whole log, ours or not, at a place and after it. */
 const pieces =
-  (client: EventStoreDBClient, quietMs: number) =>
+  (client: EventStoreDBClient, attemptMs: number) =>
   async (from: Place | undefined, count: number): Promise<AllStreamRecordedEvent[]> => {
     const reading = client.readAll({ fromPosition: from ?? 'start', maxCount: count });
-    const found = await collected<AllStreamResolvedEvent>(reading, quietMs);
+    const found = await collected<AllStreamResolvedEvent>(reading, attemptMs);
     return found.flatMap(({ event }) => event ?? []);
   };
 
 /** Where ours end: looked for backwards, as far as the newest that was ever seen. */
 function ending(
   client: EventStoreDBClient,
-  quietMs: number,
+  attemptMs: number,
   isOurs: (event: AllStreamRecordedEvent) => boolean,
 ) {
   let newest: Place | undefined;
@@ -106,14 +106,14 @@ function ending(
   async function lastOfOurs(): Promise<Place | undefined> {
     const reading = client.readAll({ direction: 'backwards', fromPosition: 'end' });
     let [reached, found]: [Place | undefined, boolean] = [undefined, false];
-    await watched<AllStreamResolvedEvent>(reading, quietMs, ({ event }) => {
+    await watched<AllStreamResolvedEvent>(reading, attemptMs, ({ event }) => {
       if (event === undefined) return false;
       reached = event.position;
       if (isOurs(event)) seen(reached);
       return found = !before(newest, reached);
     });
     if (found) return newest;
-    const [first] = await pieces(client, quietMs)(undefined, 1);
+    const [first] = await pieces(client, attemptMs)(undefined, 1);
     if (first && (reached === undefined || before(first.position, reached))) {
       throw new CutShort();
     }

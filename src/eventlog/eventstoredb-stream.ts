@@ -14,7 +14,7 @@ export type StreamReader = ReturnType<typeof streamReader>;
 const newest = { direction: 'backwards', fromRevision: 'end', maxCount: 1 } as const;
 
 export function streamReader(
-  { client, patience: { quietMs }, answered }: {
+  { client, patience: { attemptMs }, answered }: {
     client: EventStoreDBClient;
     patience: Patience;
     answered: Asking;
@@ -23,7 +23,7 @@ export function streamReader(
   /** Undefined: nobody wrote that stream, or somebody has deleted it. */
   async function streamFrom(stream: string, options: ReadStreamOptions) {
     const reading = client.readStream(stream, options);
-    const found = await collected<ResolvedEvent>(reading, quietMs).catch((error) => {
+    const found = await collected<ResolvedEvent>(reading, attemptMs).catch((error) => {
       if (meaningOf(error) === 'nothing there') return undefined;
       throw error;
     });

@@ -6,7 +6,7 @@ import {
   type EventStoreDBClient,
   streamNameFilter,
 } from '@eventstore/db-client';
-import { batchMax, type Position, type Recorded } from './event-log.ts';
+import { batchMax, LogUnreadable, type Position, type Recorded } from './event-log.ts';
 import {
   before,
   ours,
@@ -15,7 +15,7 @@ import {
   prefixesOf,
   recordedFrom,
 } from './eventstoredb-event.ts';
-import { LogUnreadable, meaningOf } from './eventstoredb-faults.ts';
+import { meaningOf, unreadable } from './eventstoredb-faults.ts';
 import { type BackOff, backOff, type Patience } from './eventstoredb-patience.ts';
 import type { Reader } from './eventstoredb-reader.ts';
 
@@ -49,7 +49,7 @@ export async function* followed(
         yield batch.map((event) => recordedFrom(event, event.position));
       }
     } catch (error) {
-      if (isFinal(error)) throw new LogUnreadable('a subscription', error);
+      if (isFinal(error)) throw unreadable('a subscription', error);
     } finally {
       await feed.close();
     }

@@ -1,10 +1,11 @@
 /** The log for more than one machine: an EventStoreDB or KurrentDB, one node or a cluster. */
 import assert from 'node:assert/strict';
 import type { EventLog, Recorded } from './event-log.ts';
-import { addressIn } from './eventstoredb-address.ts';
+import { type Address, addressIn } from './eventstoredb-address.ts';
 import { openClient } from './eventstoredb-client.ts';
 import { before, neverIssued, placeIn } from './eventstoredb-event.ts';
-import { asking, type Patience, usualPatience } from './eventstoredb-patience.ts';
+import { asking, type Patience, patienceFor, usualPatience } from './eventstoredb-patience.ts';
+import { prefixed } from './eventstoredb-prefix.ts';
 import { reader } from './eventstoredb-reader.ts';
 import { type StreamReader, streamReader } from './eventstoredb-stream.ts';
 import { followed } from './eventstoredb-subscription.ts';
@@ -29,8 +30,19 @@ export async function eventstoredbLog(
   address: string,
   { nouns, patience: given }: EventstoredbOptions = {},
 ): Promise<EventLog> {
-  const patience = { ...usualPatience, ...given };
   const place = addressIn(address);
+  const patience = { ...usualPatience, ...patienceFor(place.deadlineMs), ...given };
+  const { streamPrefix } = place;
+  assert(nouns || streamPrefix === '', 'with a streamPrefix, ours must be told by their nouns');
+  const whole = await wholeLog(place, nouns?.map((noun) => streamPrefix + noun), patience);
+  return prefixed(whole, streamPrefix);
+}
+
+async function wholeLog(
+  place: Address,
+  nouns: readonly string[] | undefined,
+  patience: Patience,
+): Promise<EventLog> {
   const client = await openClient(place, patience);
   const ending = new AbortController();
   const answered = asking(patience, ending.signal);

@@ -87,7 +87,7 @@ function rowsOf(stream: string, events: readonly NewEvent[]): Row[] {
  * Until the commit nothing is written for certain, and a full disk has cut the commit short. After
  * any other failure of a commit its pages may lie in the file, and come back after a power cut.
  */
-function faultOf(stream: string, { during, error }: Broken): unknown {
+export function faultOf(stream: string, { during, error }: Broken): unknown {
   const code = resultCode(error);
   if (during === 'commit' && code !== full) return new OutcomeUnknown(stream, error);
   if (code === undefined) return error;

@@ -1,6 +1,6 @@
 /** The default log: one SQLite file beside the process, that refuses to change what it holds. */
 import assert from 'node:assert/strict';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { openFile } from '../sqlite/file.ts';
 import { type Bell, commitBell } from './bell.ts';
 import { batchMax, type EventLog, type Position, type Recorded } from './event-log.ts';
@@ -42,6 +42,13 @@ export function sqliteLog(
   patienceMs = usualPatienceMs,
 ): EventLog {
   return logIn(openLogFile(path), now, patienceMs);
+}
+
+/** Whether that file is such a log, without making it one. Throws where it cannot be read. */
+export function holdsLog(path: string): boolean {
+  using db = new DatabaseSync(path, { readOnly: true });
+  const table = db.prepare(`select 1 from sqlite_schema where type = 'table' and name = 'event'`);
+  return table.get() !== undefined;
 }
 
 /** The log in a file that `openLogFile` has opened. */

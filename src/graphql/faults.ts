@@ -12,6 +12,8 @@ export type FaultCode =
   | 'AS_OF_UNAVAILABLE'
   | 'NOT_YET'
   | 'OUTCOME_UNKNOWN'
+  | 'LOG_UNAVAILABLE'
+  | 'READ_MODELS_UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR';
 
 export const fault = (code: FaultCode, message: string) =>
@@ -21,6 +23,10 @@ export const fault = (code: FaultCode, message: string) =>
  * Faults that a caller can act on, by the names that their classes bear: this folder must not know
  * where some of them come from.
  */
+const logAway = [
+  'LOG_UNAVAILABLE',
+  'The event log does not answer just now. Try again soon; repeat a command with its commandId.',
+] as const;
 const actionable: Record<string, readonly [FaultCode, string]> = {
   NotYet: [
     'NOT_YET',
@@ -29,6 +35,12 @@ const actionable: Record<string, readonly [FaultCode, string]> = {
   OutcomeUnknown: [
     'OUTCOME_UNKNOWN',
     'Nobody knows yet whether this was recorded. Send it again with the same commandId.',
+  ],
+  LogUnavailable: logAway,
+  LogUnreadable: logAway,
+  StoreUnavailable: [
+    'READ_MODELS_UNAVAILABLE',
+    'The read models do not answer just now. Try again soon; repeat a command with its commandId.',
   ],
 };
 

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, table } from './table.ts';
+import { table } from './table.ts';
 
 type Row = {
   accountNo: string;
@@ -44,11 +44,8 @@ const Facts = z.discriminatedUnion('type', [AccountEvent, OfficeEvent]);
 export const accounts = (vault: Vault): Projection<z.infer<typeof Facts>> => ({
   name: 'accounts@1',
   schema: Facts,
-  tables: ['account_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists account_v1 (
+  definitions: [
+    `create table if not exists account_v1 (
       account_no  text    not null primary key,
       details     text    not null,
       mobile      text,
@@ -60,8 +57,8 @@ export const accounts = (vault: Vault): Projection<z.infer<typeof Facts>> => ({
       outstanding bigint  not null,
       advance     bigint  not null
     )`,
-      `create index if not exists account_v1_mobile on account_v1 (mobile)`,
-    ),
+    `create index if not exists account_v1_mobile on account_v1 (mobile)`,
+  ],
   on: {
     async AccountOpened(batch, { type: _, ...particulars }) {
       const row = await rowOf(vault, particulars);

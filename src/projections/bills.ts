@@ -3,7 +3,7 @@ import { AccountEvent, BillIssued, type BillLine } from '../domain/account.event
 import { type Paise, paise, sum } from '../domain/money.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, table } from './table.ts';
+import { table } from './table.ts';
 
 type Row = {
   accountNo: string;
@@ -31,11 +31,8 @@ const own = (store: ReadStore) => store.$extendTables<{ billV1: Row }>();
 export const bills: Projection<AccountEvent> = {
   name: 'bills@1',
   schema: AccountEvent,
-  tables: ['bill_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists bill_v1 (
+  definitions: [
+    `create table if not exists bill_v1 (
       account_no       text   not null,
       bill_no          text   not null,
       month            text   not null,
@@ -52,10 +49,10 @@ export const bills: Projection<AccountEvent> = {
       arrears_known    bigint not null,
       primary key (account_no, bill_no)
     )`,
-      `create index if not exists bill_v1_no on bill_v1 (bill_no)`,
-      `create index if not exists bill_v1_open on bill_v1 (due_on)
+    `create index if not exists bill_v1_no on bill_v1 (bill_no)`,
+    `create index if not exists bill_v1_open on bill_v1 (due_on)
       where outstanding > 0 and surcharge = 0`,
-    ),
+  ],
   on: {
     BillIssued(batch, { type: _, lines, arrears, ...terms }) {
       const demand = sum(lines.map((line) => line.amount));

@@ -3,7 +3,7 @@ import { ComplaintEvent, type ComplaintKind } from '../domain/complaint.events.t
 import { Sealed } from '../domain/sealed.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, numberedTable } from './table.ts';
+import { numberedTable } from './table.ts';
 
 export type ComplaintState = 'registered' | 'assigned' | 'resolved' | 'closed';
 type Row = {
@@ -37,11 +37,8 @@ const own = (store: ReadStore) => store.$extendTables<{ complaintV1: Row }>();
 export const complaints: Projection<ComplaintEvent> = {
   name: 'complaints@1',
   schema: ComplaintEvent,
-  tables: ['complaint_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists complaint_v1 (
+  definitions: [
+    `create table if not exists complaint_v1 (
       docket_no       text    not null primary key,
       kind            text    not null,
       state           text    not null,
@@ -60,11 +57,11 @@ export const complaints: Projection<ComplaintEvent> = {
       stars           integer,
       seq             integer not null
     )`,
-      `create index if not exists complaint_v1_account_no on complaint_v1 (account_no, seq)`,
-      `create index if not exists complaint_v1_contact_id on complaint_v1 (contact_id, seq)`,
-      `create index if not exists complaint_v1_state on complaint_v1 (state, seq)`,
-      `create unique index if not exists complaint_v1_seq on complaint_v1 (seq)`,
-    ),
+    `create index if not exists complaint_v1_account_no on complaint_v1 (account_no, seq)`,
+    `create index if not exists complaint_v1_contact_id on complaint_v1 (contact_id, seq)`,
+    `create index if not exists complaint_v1_state on complaint_v1 (state, seq)`,
+    `create unique index if not exists complaint_v1_seq on complaint_v1 (seq)`,
+  ],
   on: {
     ComplaintRegistered: (batch, { type: _, standard, particulars, ...fact }) =>
       batch.insert(complaint, {

@@ -2,7 +2,7 @@
 import { ConversationEvent, type Language } from '../domain/conversation.events.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, table } from './table.ts';
+import { table } from './table.ts';
 
 type Row = {
   contactId: string;
@@ -20,26 +20,23 @@ const own = (store: ReadStore) =>
 export const conversations: Projection<ConversationEvent> = {
   name: 'conversations@1',
   schema: ConversationEvent,
-  tables: ['conversation_v1', 'conversation_link_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists conversation_v1 (
+  definitions: [
+    `create table if not exists conversation_v1 (
       contact_id      text    not null primary key,
       language        text,
       last_message_at text    not null,
       opted_out       integer not null
     )`,
-      `create table if not exists conversation_link_v1 (
+    `create table if not exists conversation_link_v1 (
       contact_id text not null,
       account_no text not null,
       linked_by  text not null,
       linked_at  text not null,
       primary key (contact_id, account_no)
     )`,
-      `create index if not exists conversation_link_v1_account
+    `create index if not exists conversation_link_v1_account
       on conversation_link_v1 (account_no)`,
-    ),
+  ],
   on: {
     MessageReceived: (batch, { contactId, sentAt }) =>
       batch.replace(conversation, { contactId }, (row) => {

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Recorded } from '../eventlog/event-log.ts';
 import type { Keeper } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { insertRows, numbered } from './rows.ts';
-import { define, numberedTable } from './table.ts';
+import { insertRows, numbered, rowsWith, updateRows } from './rows.ts';
+import { numberedTable, table, tablesIn } from './table.ts';
 
 type Row = {
   /** Order of the log. The log's own positions are opaque and do not sort. */
@@ -27,19 +27,17 @@ export type HistoryEvent = Omit<Row, 'data' | 'meta'> & {
   meta: Recorded['meta'];
 };
 
+/** Which account a payment or complaint is about, by what it said last. */
+type Story = { stream: string; accountNo: string };
+
 const event = numberedTable<Row>('event_v1', []);
+const story = table<Story>('event_story_v1', ['stream']);
 const own = (store: ReadStore) => store.$extendTables<{ eventV1: Row }>();
 
-/** The auditor sees what was recorded, also what no rule of today can read: nothing is parsed. */
-export const history: Keeper = {
-  name: 'history@1',
-  tables: ['event_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists event_v1 (
+const definitions = [
+  `create table if not exists event_v1 (
       seq         integer not null primary key,
-      id          text    not null unique,
+      id          text    not null,
       position    text    not null,
       stream      text    not null,
       revision    integer not null,
@@ -51,30 +49,41 @@ export const history: Keeper = {
       account_no  text,
       payment_id  text
     )`,
-      `create index if not exists event_v1_stream on event_v1 (stream, seq)`,
-      `create index if not exists event_v1_type on event_v1 (type, seq)`,
-      `create index if not exists event_v1_account_no on event_v1 (account_no, seq)
+  `create unique index if not exists event_v1_id on event_v1 (id)`,
+  `create index if not exists event_v1_stream on event_v1 (stream, seq)`,
+  `create index if not exists event_v1_type on event_v1 (type, seq)`,
+  `create index if not exists event_v1_account_no on event_v1 (account_no, seq)
         where account_no is not null`,
-      `create index if not exists event_v1_payment_id on event_v1 (payment_id, seq)
+  `create index if not exists event_v1_payment_id on event_v1 (payment_id, seq)
         where payment_id is not null`,
-    ),
+  `create table if not exists event_story_v1 (
+    stream     text not null primary key,
+    account_no text not null
+  )`,
+];
+
+/** The auditor sees what was recorded, also what no rule of today can read: nothing is parsed. */
+export const history: Keeper = {
+  name: 'history@1',
+  tables: tablesIn(definitions),
+  definitions,
   handles: () => true,
   async keep(store, facts) {
-    const accountNos = await accountsBefore(store, facts);
+    const stories = await storiesOf(store, facts);
     const rows = facts.map(({ data, meta, ...event }) => {
-      const mentioned = Mentioned.parse(data);
-      const accountNo = mentioned.accountNo ?? accountNos.get(event.stream) ?? null;
-      if (accountNo !== null && isStory(event)) accountNos.set(event.stream, accountNo);
+      const { accountNo, paymentId = null } = Mentioned.parse(data);
+      if (accountNo !== undefined && isStory(event)) stories.mention(event.stream, accountNo);
       return {
         ...event,
         seq: 0,
         data: JSON.stringify(data),
         meta: JSON.stringify(meta),
         occurredAt: meta.occurredAt,
-        accountNo,
-        paymentId: mentioned.paymentId ?? null,
+        accountNo: accountNo ?? stories.accountNoOf(event.stream) ?? null,
+        paymentId,
       };
     });
+    await stories.write();
     await insertRows(store, event, await numbered(store, event, rows));
   },
 };
@@ -82,12 +91,25 @@ export const history: Keeper = {
 /** A payment or complaint once about an account stays about it, whether or not it says so again. */
 const isStory = ({ stream }: { stream: string }) => /^(payment|complaint)-/.test(stream);
 
-async function accountsBefore(store: ReadStore, facts: readonly Recorded[]) {
+async function storiesOf(store: ReadStore, facts: readonly Recorded[]) {
   const streams = [...new Set(facts.filter(isStory).map(({ stream }) => stream))];
-  if (streams.length === 0) return new Map<string, string | null>();
-  const rows = await own(store).selectFrom('eventV1').select(['stream', 'accountNo'])
-    .where('stream', 'in', streams).where('accountNo', 'is not', null).orderBy('seq').execute();
-  return new Map(rows.map(({ stream, accountNo }) => [stream, accountNo]));
+  const known = await rowsWith(store, story, streams.map((stream) => ({ stream })));
+  const before = new Map(known.map(({ stream, accountNo }) => [stream, accountNo]));
+  const now = new Map(before);
+  const rowsWhere = (isMeant: (stream: string, accountNo: string) => boolean): Story[] =>
+    [...now].filter(([stream, accountNo]) => isMeant(stream, accountNo))
+      .map(([stream, accountNo]) => ({ stream, accountNo }));
+
+  return {
+    accountNoOf: (stream: string) => now.get(stream),
+    mention: (stream: string, accountNo: string) => void now.set(stream, accountNo),
+    async write() {
+      await insertRows(store, story, rowsWhere((stream) => !before.has(stream)));
+      const isOther = (stream: string, accountNo: string) =>
+        before.has(stream) && before.get(stream) !== accountNo;
+      await updateRows(store, story, rowsWhere(isOther));
+    },
+  };
 }
 
 const Mentioned = z.object({
@@ -128,6 +150,13 @@ export async function historyPage(
     .$if(before !== undefined, (query) => query.where('seq', '<', before!))
     .orderBy('seq', newestFirst ? 'desc' : 'asc').limit(limit).execute();
   return rows.map(eventOf);
+}
+
+/** How many events the log had when the view last looked. */
+export async function eventCount(store: ReadStore): Promise<number> {
+  const { newest } = await own(store).selectFrom('eventV1')
+    .select(({ fn }) => fn.max('seq').as('newest')).executeTakeFirstOrThrow();
+  return Number(newest ?? 0);
 }
 
 export async function eventNamed(store: ReadStore, id: string) {

@@ -8,7 +8,7 @@ import type { Position, Recorded } from '../eventlog/event-log.ts';
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, numberedTable } from './table.ts';
+import { numberedTable } from './table.ts';
 
 type Row = {
   seq: number;
@@ -46,11 +46,8 @@ function post(batch: Batch, fact: MoneyEvent, { id, position, meta }: Recorded) 
 export const journal: Projection<MoneyEvent> = {
   name: 'journal@1',
   schema: MoneyEvent,
-  tables: ['posting_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists posting_v1 (
+  definitions: [
+    `create table if not exists posting_v1 (
       seq            integer not null primary key,
       event_id       text    not null,
       position       text    not null,
@@ -59,10 +56,10 @@ export const journal: Projection<MoneyEvent> = {
       amount         bigint  not null,
       on_day         text    not null
     )`,
-      `create index if not exists posting_v1_bucket
+    `create index if not exists posting_v1_bucket
       on posting_v1 (ledger_account, on_day, amount)`,
-      `create index if not exists posting_v1_account on posting_v1 (account_no, seq)`,
-    ),
+    `create index if not exists posting_v1_account on posting_v1 (account_no, seq)`,
+  ],
   on: {
     BillIssued: post,
     SurchargeLevied: post,

@@ -3,7 +3,7 @@ import { ConversationEvent, NoticeAbout } from '../domain/conversation.events.ts
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, table } from './table.ts';
+import { table } from './table.ts';
 
 export type NoticeState = 'due' | 'sent' | 'delivered' | 'read' | 'failed';
 type Row = {
@@ -27,11 +27,8 @@ const own = (store: ReadStore) => store.$extendTables<{ noticeV1: Row }>();
 export const notices: Projection<ConversationEvent> = {
   name: 'notices@1',
   schema: ConversationEvent,
-  tables: ['notice_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists notice_v1 (
+  definitions: [
+    `create table if not exists notice_v1 (
       notice_id  text    not null primary key,
       contact_id text    not null,
       revision   integer not null,
@@ -42,10 +39,10 @@ export const notices: Projection<ConversationEvent> = {
       due_at     text    not null,
       sent_at    text
     )`,
-      `create index if not exists notice_v1_due on notice_v1 (due_at, contact_id)
+    `create index if not exists notice_v1_due on notice_v1 (due_at, contact_id)
       where state = 'due'`,
-      `create index if not exists notice_v1_contact on notice_v1 (contact_id, revision)`,
-    ),
+    `create index if not exists notice_v1_contact on notice_v1 (contact_id, revision)`,
+  ],
   on: {
     NoticeDue: (batch, { contactId, noticeId, about }, { revision, recordedAt }) =>
       batch.insert(notice, {

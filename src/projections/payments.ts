@@ -5,7 +5,7 @@ import { type App, type GatewayName, PaymentEvent } from '../domain/payment.even
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, numberedTable } from './table.ts';
+import { numberedTable } from './table.ts';
 
 export type PaymentState = 'requested' | 'confirmed' | 'lapsed' | 'held';
 type Row = {
@@ -41,11 +41,8 @@ const own = (store: ReadStore) => store.$extendTables<{ paymentV1: Row }>();
 export const payments: Projection<PaymentEvent> = {
   name: 'payments@1',
   schema: PaymentEvent,
-  tables: ['payment_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists payment_v1 (
+  definitions: [
+    `create table if not exists payment_v1 (
       payment_id      text    not null primary key,
       account_no      text,
       contact_id      text,
@@ -66,10 +63,10 @@ export const payments: Projection<PaymentEvent> = {
       held_because    text,
       seq             integer not null
     )`,
-      `create index if not exists payment_v1_account on payment_v1 (account_no, seq)`,
-      `create index if not exists payment_v1_state on payment_v1 (state, requested_at)`,
-      `create unique index if not exists payment_v1_seq on payment_v1 (seq)`,
-    ),
+    `create index if not exists payment_v1_account on payment_v1 (account_no, seq)`,
+    `create index if not exists payment_v1_state on payment_v1 (state, requested_at)`,
+    `create unique index if not exists payment_v1_seq on payment_v1 (seq)`,
+  ],
   on: {
     PaymentRequested(batch, fact, { meta }) {
       const { type: _, app = null, contactId = null, ...asked } = fact;

@@ -2,6 +2,7 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { type EventLog, type Position, START } from '../eventlog/event-log.ts';
 import { bookmarksOf, noteStop, type ReadStore } from './read-store.ts';
+import type { Shapes } from './shapes.ts';
 
 /** What a projection's keeper could not take in: it stands still until somebody looks. */
 export type Stopped = {
@@ -19,23 +20,30 @@ export class NotYet extends Error {
 
 /** How often to look where another process has moved them, while somebody waits for that. */
 const pollMs = 50;
+/** Whoever does not wait is answered with what was true so long ago, or when it was last asked. */
+const glanceMs = 1_000;
 
 export type Places = ReturnType<typeof placesOf>;
 
-export function placesOf(store: ReadStore, log: EventLog, names: readonly string[]) {
+export function placesOf(
+  store: ReadStore,
+  log: EventLog,
+  shapes: Shapes,
+  names: readonly string[],
+) {
   const places = new Map<string, Position>(names.map((name) => [name, START]));
   const stopped = new Map<string, Stopped>();
-  const listeners = new Set<() => void>();
   /** In this process; then nobody else moves them, and we know at once. */
   let kept = false;
   let looking: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  const tell = () => listeners.forEach((listener) => listener());
+  let lookedAt = 0;
+  const { listen, tell } = audience(look);
 
   async function load(): Promise<boolean> {
+    lookedAt = performance.now();
+    // Shapes first: tables exchanged in between are noticed by whoever moves a bookmark.
+    let moved = await shapes.load();
     const found = await bookmarksOf(store, names);
-    let moved = false;
     for (const name of names) {
       const { position = START, stoppedAt } = found.get(name) ?? {};
       moved ||= places.get(name) !== position || stopped.has(name) !== Boolean(stoppedAt);
@@ -53,23 +61,17 @@ export function placesOf(store: ReadStore, log: EventLog, names: readonly string
       .finally(() => looking = undefined);
   }
 
-  function listen(listener: () => void): () => void {
-    listeners.add(listener);
-    timer ??= setInterval(look, pollMs).unref();
-    return () => {
-      listeners.delete(listener);
-      if (listeners.size > 0) return;
-      clearInterval(timer);
-      timer = undefined;
-    };
-  }
-
   const late = (position: Position) =>
     [...places].some(([name, at]) => !stopped.has(name) && log.precedes(at, position));
 
   return {
     all: places as ReadonlyMap<string, Position>,
     stopped: stopped as ReadonlyMap<string, Stopped>,
+    tell,
+    /** For whoever asks without waiting: the next one is answered with what is true now. */
+    glance() {
+      if (performance.now() - lookedAt > glanceMs) look();
+    },
 
     /** From now on this process moves them, or from now on it does not. */
     async keep(ours: boolean) {
@@ -104,6 +106,26 @@ export function placesOf(store: ReadStore, log: EventLog, names: readonly string
       const stop = listen(() => late(position) || resolve());
       look();
       await promise.finally(() => (stop(), clearTimeout(over)));
+    },
+  };
+}
+
+/** Whoever waits for news. As long as there is somebody, `look` is called time and again. */
+function audience(look: () => void) {
+  const listeners = new Set<() => void>();
+  let timer: NodeJS.Timeout | undefined;
+
+  return {
+    tell: () => listeners.forEach((listener) => listener()),
+    listen(listener: () => void): () => void {
+      listeners.add(listener);
+      timer ??= setInterval(look, pollMs).unref();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        clearInterval(timer);
+        timer = undefined;
+      };
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   replaceWithNoncontingentExpression,
 } from 'kysely';
 import pg from 'pg';
-import { makeBookmarks, type ReadStore } from './read-store.ts';
+import { makeOwnTables, type ReadStore } from './read-store.ts';
 import { StoreUnavailable } from './store-fault.ts';
 import { makeTables } from './table.ts';
 
@@ -39,7 +39,7 @@ export async function openPostgresStore(address: string): Promise<ReadStore> {
     ],
   });
   try {
-    await makeTables(store, makeBookmarks);
+    await makeTables(store, makeOwnTables);
   } catch (error) {
     await store.destroy();
     throw error;

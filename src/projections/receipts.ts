@@ -5,7 +5,7 @@ import { type Paise, paise } from '../domain/money.ts';
 import type { Position } from '../eventlog/event-log.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
-import { define, table } from './table.ts';
+import { table } from './table.ts';
 
 type Row = {
   receiptNo: string;
@@ -35,11 +35,8 @@ const own = (store: ReadStore) => store.$extendTables<{ receiptV1: Row }>();
 export const receipts: Projection<AccountEvent> = {
   name: 'receipts@1',
   schema: AccountEvent,
-  tables: ['receipt_v1', 'receipt_credited_v1'],
-  createTables: (store) =>
-    define(
-      store,
-      `create table if not exists receipt_v1 (
+  definitions: [
+    `create table if not exists receipt_v1 (
       receipt_no        text    not null primary key,
       account_no        text    not null,
       revision          integer not null,
@@ -53,9 +50,9 @@ export const receipts: Projection<AccountEvent> = {
       issued_at         text    not null,
       position          text    not null
     )`,
-      `create index if not exists receipt_v1_account on receipt_v1 (account_no, revision)`,
-      `create index if not exists receipt_v1_payment on receipt_v1 (payment_id)`,
-      `create table if not exists receipt_credited_v1 (
+    `create index if not exists receipt_v1_account on receipt_v1 (account_no, revision)`,
+    `create index if not exists receipt_v1_payment on receipt_v1 (payment_id)`,
+    `create table if not exists receipt_credited_v1 (
       account_no  text   not null,
       payment_id  text   not null,
       allocations text   not null,
@@ -63,7 +60,7 @@ export const receipts: Projection<AccountEvent> = {
       paid_at     text   not null,
       primary key (account_no, payment_id)
     )`,
-    ),
+  ],
   on: {
     PaymentCredited(batch, { accountNo, paymentId, allocations, advance, paidAt }) {
       const row = { accountNo, paymentId, advance, paidAt };

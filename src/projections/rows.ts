@@ -1,6 +1,7 @@
 /** Many rows of a table at a time: read, inserted, updated and deleted. */
 import { CompiledQuery, sql } from 'kysely';
 import type { ReadStore } from './read-store.ts';
+import { renamedFor } from './renamed.ts';
 import { Each } from './sqlite-dialect.ts';
 import { isPostgres, type Table } from './table.ts';
 
@@ -96,7 +97,7 @@ async function run<Row extends object>(
     given: (word) => all ? `${word} json_populate_recordset(null::${name}, $1) as given` : '',
   });
   const parameter = all ? jsonOf(used, rows) : new Each(rows.map((row) => valuesOf(used, row)));
-  return await store.executeQuery<Row>(CompiledQuery.raw(text, [parameter]));
+  return await store.executeQuery<Row>(CompiledQuery.raw(renamedFor(store, text), [parameter]));
 }
 
 function jsonOf(columns: readonly string[], rows: readonly object[]): string {

@@ -1,4 +1,5 @@
 /** Kysely over node:sqlite, which both runtimes have. */
+import { setTimeout } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -15,8 +16,21 @@ import { StoreUnavailable } from './store-fault.ts';
 /** Statements kept ready. Those that list values have a text for each number of them. */
 const readyMax = 300;
 
-export function sqliteDialect(db: DatabaseSync): Dialect {
+/** How often to try again what has found another process writing. */
+const retryMs = 5;
+
+export function sqliteDialect(db: DatabaseSync, patienceMs: number): Dialect {
   class ImmediateDriver extends SqliteDriver {
+    #patient?: DatabaseConnection;
+
+    /** Waits for another process's lock without stopping the event loop. */
+    override async acquireConnection() {
+      if (this.#patient) return this.#patient;
+      const connection = await super.acquireConnection();
+      const execute = connection.executeQuery.bind(connection);
+      connection.executeQuery = (...query) => patiently(() => execute<never>(...query));
+      return this.#patient = connection;
+    }
     /**
      * Takes the write lock at once. A transaction that reads first and wants to write later can
      * find the file changed in between, and fails on the spot: for that, SQLite does not wait.
@@ -29,6 +43,17 @@ export function sqliteDialect(db: DatabaseSync): Dialect {
       if (db.isTransaction) await super.rollbackTransaction(connection);
     }
   }
+
+  async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    for (const until = performance.now() + patienceMs;; await setTimeout(retryMs)) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (db.isTransaction || !isBusy(error) || performance.now() > until) throw error;
+      }
+    }
+  }
+
   return {
     createDriver: () => new ImmediateDriver({ database: likeBetterSqlite3(db) }),
     createAdapter: () => new SqliteAdapter(),
@@ -85,6 +110,10 @@ function likeBetterSqlite3(db: DatabaseSync): SqliteDatabase {
 
 /** SQLite's primary codes for what is wrong with a statement or with its values. */
 const ownFault = new Set([1, 18, 19, 20, 25]);
+const busy = 5;
+
+const isBusy = (error: unknown) =>
+  error instanceof StoreUnavailable && (Number(error.code) & 0xff) === busy;
 
 function faults<Answer>(ask: () => Answer): Answer {
   try {

@@ -29,24 +29,38 @@ export const isPostgres = (store: ReadStore) =>
 const makingLock = 1_912_0755;
 
 /** Makes tables one process at a time: two that begin together would trip over each other. */
-export async function makeTables(store: ReadStore, make: (store: ReadStore) => Promise<unknown>) {
-  await store.transaction().execute(async (transaction) => {
+export const makeTables = <Answer>(
+  store: ReadStore,
+  make: (store: ReadStore) => Promise<Answer>,
+): Promise<Answer> =>
+  store.transaction().execute(async (transaction) => {
     if (isPostgres(store)) {
       await sql`select pg_advisory_xact_lock(${sql.lit(makingLock)})`.execute(transaction);
     }
-    await make(transaction);
+    return await make(transaction);
   });
-}
+
+const tableMade = /^create table (?:if not exists )?(\w+)/;
+
+export const tablesIn = (definitions: readonly string[]): string[] =>
+  definitions.flatMap((one) => tableMade.exec(one)?.[1] ?? []);
+
+/** Those that make tables, and those that make indexes, which can wait until they are full. */
+export const sorted = (definitions: readonly string[]) => ({
+  tables: definitions.filter((one) => tableMade.test(one)),
+  indexes: definitions.filter((one) => !tableMade.test(one)),
+});
 
 /**
- * Runs statements that make tables and indexes, written as SQLite reads them. PostgreSQL would sort
- * text by the rules of its database's language, and its `integer` ends at two thousand millions.
+ * Runs statements that make tables and indexes, written as SQLite reads them; the name of an index
+ * begins with its table's. PostgreSQL would sort text by the rules of its database's language, and
+ * its `integer` ends at two thousand millions.
  */
-export async function define(store: ReadStore, ...statements: readonly string[]) {
-  for (const statement of statements) {
+export async function define(store: ReadStore, ...definitions: readonly string[]) {
+  for (const definition of definitions) {
     const text = isPostgres(store)
-      ? statement.replaceAll(/\btext\b/g, 'text collate "C"').replaceAll(/\binteger\b/g, 'bigint')
-      : statement;
+      ? definition.replaceAll(/\btext\b/g, 'text collate "C"').replaceAll(/\binteger\b/g, 'bigint')
+      : definition;
     await sql.raw(text).execute(store);
   }
 }

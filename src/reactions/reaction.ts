@@ -1,9 +1,10 @@
 /** What must follow from a fact: one reaction, one file, at most one effect for each fact. */
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type Fact, factOf, type Origin, type Typed } from '../domain/decider.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import type { EventLog, Position, Recorded } from '../eventlog/event-log.ts';
+import { isOutage } from '../outage.ts';
 import { bookmarkOf, moveBookmark, type ReadStore } from '../projections/read-store.ts';
 
 /** The command ids of an effect follow from the event, so that acting twice is wishing once. */
@@ -56,7 +57,10 @@ export type Trouble = { reaction: string; eventId: string; attempt: number; erro
 const streamsAtOnce = 24;
 /** How many events may be read again after a restart for want of a moved bookmark. */
 const unmovedMax = 2_000;
-const pauseMs = (attempt: number) => Math.min(100 * 2 ** attempt, 30_000);
+/** An outage may be over at any moment, however long it was; all else takes a person. */
+const pauseMsMax = { outage: 1_000, other: 30_000 };
+const pauseMs = (attempt: number, error: unknown) =>
+  Math.min(100 * 2 ** attempt, pauseMsMax[isOutage(error) ? 'outage' : 'other']);
 
 /** Where a reaction has come to, and whether it stands still. For whoever watches. */
 export type Progress = { name: string; place: Position; trouble?: Trouble };
@@ -83,6 +87,7 @@ export async function react(
   for await (const batch of batches) {
     const acts = batch.filter((recorded) => reactor.handles(recorded));
     await inStreams(acts, (recorded) => persist(reactor, recorded, signal, onTrouble));
+    if (signal) await setImmediate(); // The doors of this process have their turn between batches.
     if (signal?.aborted) return;
     const place = batch.at(-1)!.position;
     onProgress?.({ name, place });
@@ -111,7 +116,7 @@ async function persist(
     } catch (error) {
       if (!signal) throw error;
       onTrouble?.({ reaction: reactor.name, eventId: recorded.id, attempt, error });
-      await setTimeout(pauseMs(attempt), undefined, { signal }).catch(() => {});
+      await setTimeout(pauseMs(attempt, error), undefined, { signal }).catch(() => {});
     }
   }
 }

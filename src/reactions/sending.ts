@@ -37,19 +37,28 @@ const triesMax = 12;
 const contactsAtOnce = 32;
 const pageSize = 500;
 
+type Memory = {
+  /** Their fate is recorded, though the outbox does not show it yet. */
+  done: Set<string>;
+  /** The channel has them, though the log, which may be away, does not say so yet. */
+  sent: Set<string>;
+};
+
 export async function sending(ways: Sending) {
   const { store, clock } = ways;
   await createAttempts(store);
   const busy = new Set<string>();
-  /** Done, though the outbox does not show it yet. */
-  const done = new Set<string>();
+  const memory: Memory = { done: new Set(), sent: new Set() };
+  const { done, sent } = memory;
   let running: Promise<void> | undefined;
   let again = false;
 
   async function round() {
     const due = await dueNotices(store, pageSize);
     const shown = new Set(due.map(({ noticeId }) => noticeId));
-    for (const noticeId of done) if (!shown.has(noticeId)) done.delete(noticeId);
+    for (const known of [done, sent]) {
+      for (const noticeId of known) if (!shown.has(noticeId)) known.delete(noticeId);
+    }
     const attempts = await attemptsOf(store, [...shown]);
     const waiting = Map.groupBy(
       due.filter(({ noticeId }) => !done.has(noticeId)),
@@ -61,7 +70,7 @@ export async function sending(ways: Sending) {
       if (busy.has(contactId) || mustWait) continue;
       busy.add(contactId);
       const ended = () => busy.delete(contactId);
-      inOrder(ways, notices, attempts, done).then(() => (ended(), wake()), (error) => {
+      inOrder(ways, notices, attempts, memory).then(() => (ended(), wake()), (error) => {
         ended(); // What went wrong here would go wrong at once again: the next call will do.
         ways.onTrouble(notices[0]!.noticeId, error);
       });
@@ -103,18 +112,23 @@ async function inOrder(
   ways: Sending,
   notices: readonly Notice[],
   attempts: ReadonlyMap<string, Attempt>,
-  done: Set<string>,
+  memory: Memory,
 ) {
   for (const notice of notices) {
     const attempt = attempts.get(notice.noticeId);
     if (isLater(attempt, ways.clock())) return;
-    if (!await deliver(ways, notice, attempt)) return;
-    done.add(notice.noticeId);
+    if (!await deliver(ways, notice, attempt, memory)) return;
+    memory.done.add(notice.noticeId);
   }
 }
 
 /** True: its fate is recorded. False: it has to wait. */
-async function deliver(ways: Sending, notice: Notice, attempt: Attempt | undefined) {
+async function deliver(
+  ways: Sending,
+  notice: Notice,
+  attempt: Attempt | undefined,
+  { sent }: Memory,
+) {
   const { store, clock, channel } = ways;
   const { noticeId, contactId } = notice;
   const talk = await ways.now.conversation(contactId);
@@ -123,6 +137,7 @@ async function deliver(ways: Sending, notice: Notice, attempt: Attempt | undefin
     await endAttempt(store, noticeId);
     return true;
   }
+  if (sent.has(noticeId)) return await recorded(ways, { type: 'RecordSent', contactId, noticeId });
   const tries = (attempt?.tries ?? 0) + 1;
   const to = await ways.vault.addressOf(contactId);
   if (!to) return await failed(ways, notice, 'contact_erased');
@@ -157,6 +172,7 @@ async function deliver(ways: Sending, notice: Notice, attempt: Attempt | undefin
     // Only a refusal says that it did not go out. Of all else its delivery status may still tell.
     return again ? await wait(Math.max(again.afterMs / 1000, 1)) : false;
   }
+  sent.add(noticeId);
   return await recorded(ways, { type: 'RecordSent', contactId, noticeId });
 }
 

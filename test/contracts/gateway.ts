@@ -1,7 +1,7 @@
 /** What every gateway must do. An adapter is finished when it passes this file, and not before. */
 import assert from 'node:assert/strict';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Gateway, GatewayUnavailable } from '../../src/gateways/gateway.ts';
+import { type Gateway, GatewayRefused, GatewayUnavailable } from '../../src/gateways/gateway.ts';
 
 /** A gateway, and the payer at its far end. */
 export type GatewayWorld = {
@@ -27,7 +27,7 @@ export function gatewayContract(
     const world = await open();
     opened.push(world);
     await world.ask(mine, 184_300);
-    await world.ask(other, 99);
+    await world.ask(other, 101);
     return world;
   };
   const promised = new Set<string>();
@@ -71,7 +71,7 @@ export function gatewayContract(
       const { gateway, attempt } = await fresh();
       await attempt(other, 'success');
       expect((await gateway.lookUp(mine)).attempts).toEqual([]);
-      expect((await gateway.lookUp(other)).attempts).toMatchObject([{ amount: 99 }]);
+      expect((await gateway.lookUp(other)).attempts).toMatchObject([{ amount: 101 }]);
     });
 
     promise('knows no more about an order that was never asked for', async () => {
@@ -108,6 +108,22 @@ export function gatewayContract(
       const { attempts, refunds } = await gateway.lookUp(mine);
       expect(attempts).toMatchObject([{ status: 'success', amount: 184_300 }]);
       expect(refunds).toMatchObject([{ refundRef: refund.refundRef, amount: 10_000 }]);
+    });
+
+    promise('takes a refund of the same id for the same refund, where it keeps ids', async () => {
+      const { gateway, attempt } = await fresh();
+      await attempt(mine, 'success');
+      const which = { refundId: 'refund-0000000001' };
+      const first = await gateway.refund(mine, 10_000, which);
+      const { refunds } = await gateway.lookUp(mine);
+      if (refunds[0]?.refundId === undefined) return; // Whoever asks has to look before.
+      expect(refunds[0].refundId).toBe(which.refundId);
+      const again = await gateway.refund(mine, 10_000, which);
+      expect(again).toMatchObject({ refundRef: first.refundRef, amount: 10_000 });
+      await gateway.refund(mine, 10_000, { refundId: 'refund-0000000002' });
+      expect((await gateway.lookUp(mine)).refunds).toHaveLength(2);
+      await expect(gateway.refund(mine, 500, which)).rejects.toThrow(GatewayRefused);
+      expect((await gateway.lookUp(mine)).refunds).toHaveLength(2);
     });
 
     promise('sends nothing back for what was never paid', async () => {

@@ -86,6 +86,7 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     }),
     history.historyPage(store, { recordedFrom: '2026', recordedTo: '2027' }, { limit: 50 }),
   ],
+  eventCount: (store) => [history.eventCount(store)],
   eventNamed: (store) => [history.eventNamed(store, 'there is none')],
   trialBalance: (store) => [
     journal.trialBalance(store),

@@ -26,6 +26,9 @@ export type Server = {
   database(): Promise<string>;
   /** Breaks off every connection of this database, as a restart would. */
   breakOff(address: string): Promise<void>;
+  /** Gone as in a crash, with all it has kept; until it is started again at the same port. */
+  crash(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -64,10 +67,16 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
   const port = await freePort();
   const given = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings };
   const options = Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(bin, 'postgres'), ['-D', data, ...options], { ...as, cwd: folder });
+  const program = join(bin, 'postgres');
   let told = '';
-  child.stderr.on('data', (chunk) => told = (told + chunk).slice(-5_000));
-  const gone = once(child, 'exit');
+
+  function spawned() {
+    const child = spawn(program, ['-D', data, ...options], { ...as, cwd: folder });
+    child.stderr.on('data', (chunk) => told = (told + chunk).slice(-5_000));
+    return { child, gone: once(child, 'exit') };
+  }
+
+  let running = spawned();
   const addressOf = (name: string) => `postgres://khata:${password}@127.0.0.1:${port}/${name}`;
 
   async function ask(text: string, values: unknown[] = []) {
@@ -75,14 +84,24 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
     await client.connect();
     await client.query(text, values).finally(() => client.end());
   }
-  for (const until = Date.now() + startMs;; await setTimeout(50)) {
-    const up = await ask('select 1').then(() => true, () => false);
-    if (up) break;
-    if (child.exitCode !== null || Date.now() > until) {
-      child.kill('SIGKILL');
-      throw new Error(`PostgreSQL did not start: ${told}`);
+
+  async function up() {
+    for (const until = Date.now() + startMs;; await setTimeout(50)) {
+      if (await ask('select 1').then(() => true, () => false)) return;
+      if (running.child.exitCode !== null || Date.now() > until) {
+        running.child.kill('SIGKILL');
+        throw new Error(`PostgreSQL did not start: ${told}`);
+      }
     }
   }
+
+  async function crash() {
+    const { child, gone } = running;
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGQUIT');
+    await gone;
+  }
+
+  await up();
 
   return {
     async database() {
@@ -94,9 +113,13 @@ export async function startPostgres(settings: Record<string, string> = {}): Prom
       ask('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
         new URL(address).pathname.slice(1),
       ]),
+    crash,
+    async restart() {
+      running = spawned();
+      await up();
+    },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGQUIT');
-      await gone;
+      await crash();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -20,8 +20,13 @@ function origin(): Origin {
   };
 }
 
-export async function openAccounts(dataDir: string, vaultKey: Buffer, count: number) {
-  const house = await openHouse({ dataDir, vaultKey: () => vaultKey }, (stopped) => {
+export async function openAccounts(
+  dataDir: string,
+  vaultKey: Buffer,
+  count: number,
+  stores: Omit<Parameters<typeof openHouse>[0], 'dataDir' | 'vaultKey'> = {},
+) {
+  const house = await openHouse({ ...stores, dataDir, vaultKey: () => vaultKey }, (stopped) => {
     throw stopped.error;
   });
   const { account, vault } = house.ledger;

@@ -1,5 +1,6 @@
 /** What Meta would remember, in SQLite: phones, chats, templates, payments, what is due. */
 import assert from 'node:assert/strict';
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
 const version = 1;
@@ -67,12 +68,13 @@ export type Store = {
   close(): void;
 };
 
-export function openStore(path: string): Store {
+export function openStore(path: string, schema = SCHEMA): Store {
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const db = new DatabaseSync(path);
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;');
   const found = db.prepare('pragma user_version').get() as { user_version: number };
   assert([0, version].includes(found.user_version), `${path} is of another version: move it away`);
-  db.exec(`${SCHEMA} pragma user_version = ${version};`);
+  db.exec(`${schema} pragma user_version = ${version};`);
   let depth = 0;
   return {
     all: <Row>(sql: string, ...values: SQLInputValue[]) => db.prepare(sql).all(...values) as Row[],

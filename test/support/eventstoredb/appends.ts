@@ -9,6 +9,7 @@ import type {
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { sendUnaryData, ServerDuplexStream, ServerReadableStream } from '@grpc/grpc-js';
+import { setImmediate } from 'node:timers/promises';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { type Fault, statusOf } from './faults.ts';
@@ -26,7 +27,8 @@ export const appendTo = (server: Played) =>
   const messages: AppendReq[] = [];
   const refused = server.admit(call);
   call.on('data', (message: AppendReq) => messages.push(message));
-  call.on('end', () => {
+  call.on('end', async () => {
+    await setImmediate(); // A call that was cut off ends first, and is cancelled a moment later.
     if (call.cancelled) return; // Cut off in the middle: that is no append.
     const fault = server.faults.take('append');
     const refusal = refused ?? (fault && 'instead' in fault ? fault.instead : undefined);

@@ -1,8 +1,7 @@
 /** Opens logs for tests: on a played server of their own, or on the one at EVENTSTOREDB_URL. */
 import { onTestFinished } from 'vitest';
-import type { EventLog, Recorded } from '../../../src/eventlog/event-log.ts';
 import { eventstoredbLog, type EventstoredbOptions } from '../../../src/eventlog/eventstoredb.ts';
-import { eventStoreServer, type Settings } from './server.ts';
+import { type EventStoreServer, eventStoreServer, type Settings } from './server.ts';
 
 /** A server that other tests and other people use too; nothing on it is ever deleted. */
 export const realAddress = process.env['EVENTSTOREDB_URL'];
@@ -44,29 +43,28 @@ export async function playedLog(options: EventstoredbOptions = {}) {
 export const opened = (address: string, { patience, ...rest }: EventstoredbOptions = {}) =>
   eventstoredbLog(address, { ...rest, patience: { ...quick, ...patience } });
 
-/** A log that seems empty at first, wherever it is, and how to open it again. */
-export async function emptyLog(noun: string) {
-  const mark = `test${crypto.randomUUID().slice(0, 8)}.`;
-  const address = realAddress ?? (await played()).address;
-  const open = async () => marked(await eventstoredbLog(address, { nouns: [mark + noun] }), mark);
-  return { log: await open(), reopen: open };
+/** Where nobody has written yet: on the real server too, each call has streams of its own. */
+export async function emptyAddress(): Promise<string> {
+  return own(realAddress ?? sharedWithOthers(await played()).address);
 }
 
-/** The same log, with a mark before each stream's name that nobody sees. */
-function marked(log: EventLog, mark: string): EventLog {
-  const shown = (event: Recorded): Recorded => (
-    { ...event, stream: event.stream.slice(mark.length) }
-  );
-  async function* each(events: AsyncIterable<Recorded>) {
-    for await (const event of events) yield shown(event);
-  }
-  return {
-    ...log,
-    append: (stream, expected, events) => log.append(mark + stream, expected, events),
-    readStream: (stream) => each(log.readStream(mark + stream)),
-    readAll: (after) => each(log.readAll(after)),
-    async *subscribe(after, signal) {
-      for await (const batch of log.subscribe(after, signal)) yield batch.map(shown);
-    },
-  };
+export const own = (address: string) =>
+  `${address}${address.includes('?') ? '&' : '?'}streamPrefix=test${
+    crypto.randomUUID().slice(0, 8)
+  }.`;
+
+/** Somebody else keeps accounts there, too, in streams that are named like ours. */
+function sharedWithOthers(server: EventStoreServer): EventStoreServer {
+  const id = crypto.randomUUID();
+  const [data, metadata] = [Buffer.from('{"theirs":true}'), new Uint8Array()];
+  const event = { id, type: 'AccountOpened', contentType: 'application/json', data, metadata };
+  server.store.append('account-N2302012345', 'any', [event]);
+  return server;
+}
+
+/** A log that is empty at first, wherever it is, and how to open it again. */
+export async function emptyLog(noun: string) {
+  const address = await emptyAddress();
+  const open = () => eventstoredbLog(address, { nouns: [noun] });
+  return { log: await open(), reopen: open };
 }
