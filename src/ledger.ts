@@ -13,6 +13,7 @@ import { complaints } from './projections/complaints.ts';
 import { conversations } from './projections/conversations.ts';
 import { history } from './projections/history.ts';
 import { journal } from './projections/journal.ts';
+import type { Remade } from './projections/layouts.ts';
 import { notices } from './projections/notices.ts';
 import { payments } from './projections/payments.ts';
 import { type Keeper, keeperOf } from './projections/projection.ts';
@@ -41,12 +42,14 @@ export const keepersFor = (vault: Vault): Keeper[] => [
 ];
 
 export async function openLedger(
-  { log, vault, store, standards = standardRows, onStopped }: {
+  { log, vault, store, standards = standardRows, onStopped, onRemade = () => {} }: {
     log: EventLog;
     vault: Vault;
     store: ReadStore;
     standards?: typeof standardRows;
     onStopped: (stopped: Stopped) => void;
+    /** A view was thrown away, because its tables or the log are not those it was made for. */
+    onRemade?: ((remade: Remade) => void) | undefined;
   },
 ) {
   const { fingerprint } = vault;
@@ -57,7 +60,7 @@ export async function openLedger(
   const complaint: WriteComplaint = (...wish) => execute(books, complaints, ...wish);
   const conversation: WriteConversation = (...wish) => execute(books, conversationDecider, ...wish);
   const office: WriteOffice = (...wish) => execute(books, officeDecider, ...wish);
-  const views = await projector(store, log, keepersFor(vault), onStopped);
+  const views = await projector(store, log, keepersFor(vault), onStopped, { onRemade });
 
   return {
     log,

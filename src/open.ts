@@ -8,6 +8,7 @@ import { type EventLog, START } from './eventlog/event-log.ts';
 import { LogNotOpened } from './eventlog/eventstoredb-faults.ts';
 import { sqliteLog } from './eventlog/sqlite.ts';
 import { type Ledger, openLedger } from './ledger.ts';
+import type { Remade } from './projections/layouts.ts';
 import type { Stopped } from './projections/places.ts';
 import { openReadStore, type ReadStore } from './projections/read-store.ts';
 import { StoreUnavailable } from './projections/store-fault.ts';
@@ -34,6 +35,7 @@ export const nouns = ['account', 'payment', 'complaint', 'conversation', 'settle
 export async function openHouse(
   { dataDir, vaultKey, eventLog, readStore }: Place,
   onStopped: (stopped: Stopped) => void,
+  onRemade?: (remade: Remade) => void,
 ): Promise<House> {
   await using opening = new AsyncDisposableStack();
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -45,7 +47,7 @@ export async function openHouse(
   if (!existsSync(vaultPath) && await log.end() !== START) throw vaultLost(vaultPath);
   const vault = vaultIn(vaultPath, vaultKey());
   opening.defer(() => vault.close());
-  const ledger = await openLedger({ log, vault, store, onStopped });
+  const ledger = await openLedger({ log, vault, store, onStopped, onRemade });
   const opened = opening.move();
   let closing: Promise<void> | undefined;
   return { ledger, custody, close: () => (closing ??= opened.disposeAsync()) };

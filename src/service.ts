@@ -10,13 +10,14 @@ import { whatsappGateway } from './gateways/whatsapp.ts';
 import { graphqlApi } from './graphql/server.ts';
 import { healthOf, metricsPage } from './health.ts';
 import { fieldsOf, type Log } from './logging.ts';
-import { metrics } from './metrics.ts';
+import { type Metrics, metrics } from './metrics.ts';
 import { openHouse } from './open.ts';
 import { inTime } from './outage.ts';
 import { homePage } from './pages/home.ts';
 import { receiptCheck, receiptCheckUrl } from './pages/receipt-check.ts';
 import { papersFrom } from './papers.ts';
 import { accountCount } from './projections/accounts.ts';
+import type { Stopped } from './projections/places.ts';
 import { record } from './recording.ts';
 import { type Route, server } from './server.ts';
 import { hintFrom } from './simulator-hint.ts';
@@ -53,9 +54,8 @@ export async function openService(
   const { whatsapp, biller, publicUrl } = config;
   const apiUrl = config.simulator ? `${here}/simulator/graph/v24.0` : whatsapp.apiUrl;
 
-  const house = await openHouse(config, ({ name, at, error }) => {
-    counted.stopped.set({ projection: name }, 1);
-    log('error', 'a projection stopped', { projection: name, eventId: at, ...fieldsOf(error) });
+  const house = await openHouse(config, stoppedHere(counted, log), ({ name, because }) => {
+    log('warn', 'a view is made anew', { projection: name, because });
   });
   const { ledger, custody } = house;
   const { store, vault } = ledger;
@@ -200,6 +200,11 @@ export async function openService(
     },
   };
 }
+
+const stoppedHere = (counted: Metrics, log: Log) => ({ name, at, error }: Stopped) => {
+  counted.stopped.set({ projection: name }, 1);
+  log('error', 'a projection stopped', { projection: name, eventId: at, ...fieldsOf(error) });
+};
 
 /** Opens a chat with the consumer number already written. */
 const chatLink = (whatsapp: string, accountNo: string) =>

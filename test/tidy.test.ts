@@ -12,7 +12,7 @@ const max = { columns: 100, file: 300, function: 60, function90: 28, fileMedian:
 const debts: Record<string, number> = {
   'projections/projector.ts projector': 68,
   'projections/places.ts placesOf': 84,
-  'service.ts openService': 161,
+  'service.ts openService': 160,
   'work.ts work': 158,
   'the median file': 87,
 };

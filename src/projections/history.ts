@@ -49,7 +49,8 @@ const definitions = [
       account_no  text,
       payment_id  text
     )`,
-  `create unique index if not exists event_v1_id on event_v1 (id)`,
+  // Not unique: EventStoreDB refuses an id twice in one stream, and not in two.
+  `create index if not exists event_v1_id on event_v1 (id)`,
   `create index if not exists event_v1_stream on event_v1 (stream, seq)`,
   `create index if not exists event_v1_type on event_v1 (type, seq)`,
   `create index if not exists event_v1_account_no on event_v1 (account_no, seq)
@@ -159,9 +160,10 @@ export async function eventCount(store: ReadStore): Promise<number> {
   return Number(newest ?? 0);
 }
 
+/** The first of that id; a command that was sent for two streams at once has one in each. */
 export async function eventNamed(store: ReadStore, id: string) {
-  const row = await own(store).selectFrom('eventV1').selectAll()
-    .where('id', '=', id).executeTakeFirst();
+  const row = await own(store).selectFrom('eventV1').selectAll().where('id', '=', id)
+    .orderBy('seq').limit(1).executeTakeFirst();
   return row && eventOf(row);
 }
 
