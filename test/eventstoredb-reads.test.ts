@@ -152,7 +152,7 @@ describe.skipIf(realAddress)(`a read of EventStoreDB (${onlyPlayed})`, () => {
 
   it('leaves no reader hanging that was in the middle when the log was closed', async () => {
     const { log } = await playedLog();
-    await fill(log, 2 * batchMax);
+    await fill(log, 9 * batchMax); // More than a page of either.
     const readers = [log.readAll(START), log.readStream('s-1')];
     for (const reader of readers) await reader[Symbol.asyncIterator]().next();
     const left = log.subscribe(START, new AbortController().signal)[Symbol.asyncIterator]();

@@ -152,7 +152,7 @@ describe('over HTTP', () => {
     );
     expect(none.status).toBeGreaterThanOrEqual(400);
     await none.body?.cancel();
-  });
+  }, 30_000);
 });
 
 describe('an attack', () => {

@@ -59,8 +59,8 @@ export function reader(
     assert(issued, neverIssued(after));
   }
 
-  async function page(after: Place | undefined, end: Place): Promise<Page> {
-    const found = await allFrom(after, batchMax + 1);
+  async function page(after: Place | undefined, end: Place, max: number): Promise<Page> {
+    const found = await allFrom(after, max + 1);
     const fresh = found.filter(({ position }) => before(after, position));
     // A call that the server has ended too early looks like the end of the log.
     if (fresh.length === 0) throw new CutShort();
@@ -74,8 +74,9 @@ export function reader(
   return {
     assertIssued,
     seen,
-    /** At most `batchMax` events after a place, and none beyond `end`, which is further on. */
-    page: (after: Place | undefined, end: Place) => answered('a page', () => page(after, end)),
+    /** At most `max` events after a place, and none beyond `end`, which is further on. */
+    page: (after: Place | undefined, end: Place, max = batchMax) =>
+      answered('a page', () => page(after, end, max)),
     async end(): Promise<Position> {
       const place = await answered('the end', lastOfOurs);
       return place === undefined ? START : positionOf(place);

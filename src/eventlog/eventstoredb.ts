@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { EventLog, Recorded } from './event-log.ts';
 import { type Address, addressIn } from './eventstoredb-address.ts';
 import { openClient } from './eventstoredb-client.ts';
-import { before, neverIssued, placeIn } from './eventstoredb-event.ts';
+import { before, neverIssued, type Place, placeIn } from './eventstoredb-event.ts';
 import { asking, type Patience, patienceFor, usualPatience } from './eventstoredb-patience.ts';
 import { prefixed } from './eventstoredb-prefix.ts';
-import { reader } from './eventstoredb-reader.ts';
+import { type Reader, reader } from './eventstoredb-reader.ts';
 import { type StreamReader, streamReader } from './eventstoredb-stream.ts';
 import { followed } from './eventstoredb-subscription.ts';
 import { writer } from './eventstoredb-writer.ts';
@@ -73,12 +73,7 @@ async function wholeLog(
       await read.assertIssued(after);
       const end = placeIn(await read.end());
       assert(!before(end, placeIn(after)), neverIssued(after));
-      for (let last = placeIn(after); end && before(last, end);) {
-        assertOpen();
-        const { events, reached } = await read.page(last, end);
-        yield* events;
-        last = reached;
-      }
+      for await (const events of pagesTo(end, placeIn(after), read, assertOpen)) yield* events;
     },
     async *subscribe(after, signal) {
       assertOpen();
@@ -94,6 +89,30 @@ async function wholeLog(
       await (closing ??= close());
     },
   };
+}
+
+/** Of what is read to its end: a call costs more than many events. */
+const pageMax = 4_000;
+
+/** The next page is on its way while the one before is being used. */
+async function* pagesTo(
+  end: Place | undefined,
+  after: Place | undefined,
+  read: Reader,
+  assertOpen: () => void,
+): AsyncGenerator<Recorded[]> {
+  const ask = (last: Place | undefined) => {
+    if (!end || !before(last, end)) return undefined;
+    const asked = read.page(last, end, pageMax);
+    asked.catch(() => {}); // Whoever stops reading never hears of it.
+    return asked;
+  };
+  for (let next = ask(after); next;) {
+    assertOpen();
+    const { events, reached } = await next;
+    next = ask(reached);
+    yield events;
+  }
 }
 
 async function* streamPages(
