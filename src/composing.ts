@@ -9,14 +9,17 @@ import { dayOf, daysAfter, secondsBetween } from './domain/calendar.ts';
 import type { Language, NoticeAbout } from './domain/conversation.events.ts';
 import { paise } from './domain/money.ts';
 import type { Papers } from './papers.ts';
+import { accountNamed } from './projections/accounts.ts';
 import { billNumbered, openBillsOf } from './projections/bills.ts';
 import { complaintNumbered } from './projections/complaints.ts';
 import { contactsLinkedTo, conversationOf } from './projections/conversations.ts';
+import { disputeNamed } from './projections/disputes.ts';
 import type { Notice } from './projections/notices.ts';
 import { paymentNamed } from './projections/payments.ts';
 import { NotYet } from './projections/places.ts';
 import type { ReadStore } from './projections/read-store.ts';
 import { receiptNumbered, receiptOfPayment } from './projections/receipts.ts';
+import { refundNamed } from './projections/refunds.ts';
 import type { Composed } from './reactions/sending.ts';
 import { settledWithinDays } from './reactions/watching.ts';
 import type { Vault } from './vault/vault.ts';
@@ -72,6 +75,10 @@ async function factsOf(
       return await billFacts(ways, notice, about, language);
     case 'complaint':
       return await complaintFacts(ways, about);
+    case 'refund':
+      return await refundFacts(ways, about);
+    case 'payment_charged_back':
+      return await chargebackFacts(ways, about);
     case 'refused':
       return { ...about, helpline: ways.helpline };
     default:
@@ -108,6 +115,32 @@ async function paymentFacts(
     case 'payment_lapsed':
       return { kind, paymentId, amount, accountNo, settledBy };
   }
+}
+
+async function refundFacts(
+  { store, helpline }: Ways,
+  { paymentId, refundId, step }: About<'refund'>,
+): Promise<NoticeFacts> {
+  const refund = await refundNamed(store, paymentId, refundId) ?? notYet(refundId);
+  const { amount, refundRef } = refund;
+  const about = { kind: 'refund', amount, helpline, ...await owingOf(store, refund) } as const;
+  if (step !== 'completed') return { ...about, step };
+  return { ...about, step, refundRef: refundRef ?? notYet(`the end of ${refundId}`) };
+}
+
+async function chargebackFacts(
+  { store }: Ways,
+  { paymentId, disputeRef }: About<'payment_charged_back'>,
+): Promise<NoticeFacts> {
+  const dispute = await disputeNamed(store, paymentId, disputeRef) ?? notYet(disputeRef);
+  const { amount } = dispute;
+  return { kind: 'payment_charged_back', amount, ...await owingOf(store, dispute) };
+}
+
+async function owingOf(store: ReadStore, { accountNo }: { accountNo: string | null }) {
+  if (accountNo === null) return { outstanding: paise(0) };
+  const { outstanding } = await accountNamed(store, accountNo) ?? notYet(accountNo);
+  return { accountNo, outstanding };
 }
 
 /** A view that is behind, or stands still, must not cost anybody their notice: it waits. */

@@ -4,6 +4,7 @@ import { complaintDecider, type WriteComplaint } from './domain/complaint.ts';
 import { conversationDecider, type WriteConversation } from './domain/conversation.ts';
 import { officeDecider, type WriteOffice } from './domain/office.ts';
 import { paymentDecider, type WritePayment } from './domain/payment.ts';
+import { settlementDecider, type WriteSettlement } from './domain/settlement.ts';
 import { standardRows } from './domain/standards.ts';
 import type { EventLog, Position } from './eventlog/event-log.ts';
 import { execute, load } from './execute.ts';
@@ -11,10 +12,13 @@ import { accounts } from './projections/accounts.ts';
 import { bills } from './projections/bills.ts';
 import { complaints } from './projections/complaints.ts';
 import { conversations } from './projections/conversations.ts';
+import { disputes } from './projections/disputes.ts';
+import { dues } from './projections/dues.ts';
 import { history } from './projections/history.ts';
 import { journal } from './projections/journal.ts';
 import type { Remade } from './projections/layouts.ts';
 import { notices } from './projections/notices.ts';
+import { openItems } from './projections/open-items.ts';
 import { payments } from './projections/payments.ts';
 import { type Keeper, keeperOf } from './projections/projection.ts';
 import type { Stopped } from './projections/places.ts';
@@ -22,6 +26,8 @@ import { projector } from './projections/projector.ts';
 import type { ReadStore } from './projections/read-store.ts';
 import { receipts } from './projections/receipts.ts';
 import { wholeOnly } from './projections/whole.ts';
+import { refunds } from './projections/refunds.ts';
+import { settlements } from './projections/settlements.ts';
 import type { Vault } from './vault/vault.ts';
 
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
@@ -34,11 +40,16 @@ export const keepersFor = (vault: Vault): Keeper[] => [
   keeperOf(bills),
   keeperOf(payments),
   keeperOf(receipts),
+  keeperOf(refunds),
+  keeperOf(disputes),
+  keeperOf(settlements),
   keeperOf(complaints),
   keeperOf(conversations),
   keeperOf(notices),
   history,
   keeperOf(journal),
+  keeperOf(dues),
+  keeperOf(openItems),
 ];
 
 export async function openLedger(
@@ -59,6 +70,7 @@ export async function openLedger(
   const payment: WritePayment = (...wish) => execute(books, paymentDecider, ...wish);
   const complaint: WriteComplaint = (...wish) => execute(books, complaints, ...wish);
   const conversation: WriteConversation = (...wish) => execute(books, conversationDecider, ...wish);
+  const settlement: WriteSettlement = (...wish) => execute(books, settlementDecider, ...wish);
   const office: WriteOffice = (...wish) => execute(books, officeDecider, ...wish);
   const views = await projector(store, log, keepersFor(vault), onStopped, { onRemade });
 
@@ -71,11 +83,14 @@ export async function openLedger(
     payment,
     complaint,
     conversation,
+    settlement,
     office,
     /** What a stream says right now, for those who must not trust a view that lags. */
     now: {
       account: async (accountNo: string) => (await load(log, accountDecider, accountNo)).state,
       payment: async (paymentId: string) => (await load(log, paymentDecider, paymentId)).state,
+      /** `id`: as the decider names its streams; a page of rows has one of its own. */
+      settlement: async (id: string) => (await load(log, settlementDecider, id)).state,
       complaint: async (docketNo: string) => (await load(log, complaints, docketNo)).state,
       conversation: async (contactId: string) =>
         (await load(log, conversationDecider, contactId)).state,

@@ -20,6 +20,9 @@ import { confirming } from './reactions/confirming.ts';
 import { crediting } from './reactions/crediting.ts';
 import { errands } from './reactions/errands.ts';
 import { react, type Reactor, reactorOf } from './reactions/reaction.ts';
+import { openRefundCalls } from './reactions/refund-calls.ts';
+import { refunding } from './reactions/refunding.ts';
+import { repaying } from './reactions/repaying.ts';
 import { sending } from './reactions/sending.ts';
 import { levySurcharges } from './reactions/surcharging.ts';
 import { telling } from './reactions/telling.ts';
@@ -37,6 +40,20 @@ export type Work = {
   /** Ends what is under way and begins nothing new. */
   stop(): Promise<void>;
 };
+
+type Round = { name: string; everyMs: number; round(): Promise<unknown> | void };
+
+/** One round after the other, never two at once; until the answer is called. */
+function every({ everyMs, round }: Round, onTrouble: (error: unknown) => void) {
+  let under: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    under ??= Promise.resolve().then(round).catch(onTrouble).finally(() => under = undefined);
+  }, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await under;
+  };
+}
 
 export async function work(
   { ledger, custody, channel, gateway, papers, config, clock, log, counted }: {
@@ -79,6 +96,13 @@ export async function work(
     clock,
     onTrouble: (paymentId, error) => troubled('watching', { paymentId })(error),
   });
+  const refunds = refunding({
+    ...ledger,
+    gateway,
+    calls: await openRefundCalls(store, clock()),
+    clock,
+    onTrouble: (refundId, error) => troubled('refunding', { refundId })(error),
+  });
   const factsFor = factsFrom<Place>({
     ...ledger,
     clock,
@@ -91,6 +115,7 @@ export async function work(
   });
   const reactors: Reactor[] = [
     reactorOf(crediting(ledger)),
+    reactorOf(repaying(ledger)),
     reactorOf(confirming({ ...ledger, gateway, watch: watch.watch })),
     reactorOf(telling(ledger)),
     reactorOf(errands({
@@ -117,9 +142,10 @@ export async function work(
     })),
   ];
 
-  const rounds: { name: string; everyMs: number; round(): Promise<unknown> | void }[] = [
+  const rounds: Round[] = [
     { name: 'outbox', everyMs: roundMs, round: () => outbox.wake() },
     { name: 'watching', everyMs: roundMs, round: () => watch.round() },
+    { name: 'refunding', everyMs: roundMs, round: () => refunds.round() },
     {
       name: 'surcharging',
       everyMs: surchargeRoundMs,
@@ -136,25 +162,12 @@ export async function work(
     },
   ];
 
-  /** One round after the other, never two at once. */
-  function every({ name, everyMs, round }: (typeof rounds)[number]) {
-    let under: Promise<unknown> | undefined;
-    const timer = setInterval(() => {
-      under ??= Promise.resolve().then(round).catch(troubled(name, {}))
-        .finally(() => under = undefined);
-    }, everyMs);
-    return async () => {
-      clearInterval(timer);
-      await under;
-    };
-  }
-
   /** All that follows from facts, until it is over here or one part of it fails. */
   async function reactions(ours: AbortSignal) {
     const ending = new AbortController();
     const signal = AbortSignal.any([ours, ending.signal]);
     const stopMoved = views.whenMoved(() => outbox.wake());
-    const stopRounds = rounds.map(every);
+    const stopRounds = rounds.map((one) => every(one, troubled(one.name, {})));
     const loops = reactors.map((reactor) =>
       react(store, ledger.log, reactor, {
         signal,

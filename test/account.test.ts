@@ -135,8 +135,11 @@ describe('crediting a payment', () => {
         amount: paise(1_500),
         onDay: '2026-10-22',
       },
-    ).when(credit(61_500)).then(
-      credited(paymentId, { 'B-10': 61_500 }),
+    ).when({ ...credit(61_500), paidAt: '2026-10-21T18:30:00Z' }).then(
+      {
+        ...credited(paymentId, { 'B-10': 61_500 }),
+        paidAt: '2026-10-21T18:30:00Z',
+      } as AccountEvent,
       receipt(1, 61_500, {}),
     ));
 

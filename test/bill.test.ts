@@ -146,7 +146,7 @@ describe('levying a surcharge', () => {
   it('is owed on top of what was open', () => {
     const account = [opened, october, surcharged]
       .reduce(accountDecider.evolve, accountDecider.initial);
-    expect(account).toMatchObject({ bills: [{ outstanding: 61_500, surcharged: true }] });
+    expect(account).toMatchObject({ bills: [{ outstanding: 61_500, surcharge: 1_500 }] });
   });
 });
 

@@ -36,6 +36,10 @@ describe('a bill', () => {
       demand: 60_000,
       amountAfterDue: 61_500,
       surcharge: 0,
+      surchargedOn: null,
+      waived: 0,
+      withdrawn: false,
+      revisedOn: null,
       advanceApplied: 0,
       outstanding: 60_000,
       arrearsStated: -500,
@@ -72,6 +76,77 @@ describe('a bill', () => {
     expect(await billNumbered(store, accountNo, 'B-10')).toMatchObject({ outstanding: 60_000 });
     expect(await billNumbered(store, 'N9', 'B-10')).toMatchObject({ outstanding: 0 });
     expect(await billNumbered(store, accountNo, 'B-11')).toBeUndefined();
+  });
+});
+
+describe('a bill that is changed', () => {
+  const why = 'wrong_reading';
+  const before = { lines: [line('energy', 60_000)], surcharge: paise(1_500), waived: paise(0) };
+  const onDay = '2026-11-02';
+  const stated = issued('B-10', { amount: 60_000, afterDue: 61_500 });
+  const revised = (fields: object) => (
+    {
+      type: 'BillRevised',
+      accountNo,
+      billNo: 'B-10',
+      why,
+      onDay,
+      dueOn: '2026-10-21',
+      units: 100,
+      lines: [line('energy', 40_000)],
+      amountAfterDue: paise(41_000),
+      surcharge: paise(1_000),
+      waived: paise(0),
+      before,
+      ...fields,
+    } as AccountEvent
+  );
+  const shown = async (...facts: AccountEvent[]) => {
+    const { store, told } = await viewOf(bills);
+    await told(stream, stated, surcharge('B-10', 1_500), ...facts);
+    return await billNumbered(store, accountNo, 'B-10');
+  };
+
+  it('shows its new terms, and when it was revised', async () =>
+    expect(await shown(revised({}))).toMatchObject({
+      demand: 40_000,
+      amountAfterDue: 41_000,
+      units: 100,
+      surcharge: 1_000,
+      outstanding: 41_000,
+      surchargedOn: '2026-10-22',
+      revisedOn: onDay,
+      withdrawn: false,
+    }));
+
+  it('may be surcharged again where its due day was moved past the levy', async () =>
+    expect(await shown(revised({ dueOn: '2026-11-20', surcharge: paise(0) })))
+      .toMatchObject({ dueOn: '2026-11-20', outstanding: 40_000, surchargedOn: null }));
+
+  it('asks for nothing once it is withdrawn, and less by what is waived', async () => {
+    expect(await shown({ type: 'BillWithdrawn', accountNo, billNo: 'B-10', why, onDay, before }))
+      .toMatchObject({ withdrawn: true, outstanding: 0 });
+    const waiver = { schemeId: 's', of: 'surcharge', amount: paise(900), source: 'x' } as const;
+    expect(await shown({ type: 'WaiverGranted', accountNo, billNo: 'B-10', ...waiver, onDay }))
+      .toMatchObject({ waived: 900, outstanding: 60_600 });
+  });
+
+  it('gives back what it does not need, and takes back what was reversed', async () => {
+    const paid = credited('p', { 'B-10': 61_500 });
+    const share = { allocations: [{ billNo: 'B-10', amount: paise(500) }], advance: paise(0) };
+    const back = { accountNo, paymentId: 'p', reversalId: 'r', why: 'refund', onDay } as const;
+    expect(
+      await shown(paid, revised({}), {
+        type: 'CreditReleased',
+        accountNo,
+        billNo: 'B-10',
+        amount: paise(20_500),
+        allocations: [],
+        advance: paise(20_500),
+        onDay,
+      }, { type: 'CreditReversed', ...back, amount: paise(500), ...share }),
+    )
+      .toMatchObject({ outstanding: 500 });
   });
 });
 
@@ -128,12 +203,15 @@ describe('the bills to surcharge', () => {
       credited('pay-1', { 'B-settled': 60_000 }),
       surcharge('B-surcharged', 1_500),
     );
-    expect(await billsToSurcharge(store, '2026-10-22', 9)).toEqual([
+    const due = (today: string, limit = 9, ...except: string[]) =>
+      billsToSurcharge(store, today, { limit, except });
+    expect(await due('2026-10-22')).toEqual([
       { accountNo, billNo: 'B-2', dueOn: '2026-10-20' },
       { accountNo, billNo: 'B-1', dueOn: '2026-10-21' },
     ]);
-    expect(numbers(await billsToSurcharge(store, '2026-10-22', 1))).toEqual(['B-2']);
-    expect(numbers(await billsToSurcharge(store, '2026-10-21', 9))).toEqual(['B-2']);
-    expect(await billsToSurcharge(store, '2026-10-20', 9)).toEqual([]);
+    expect(numbers(await due('2026-10-22', 1))).toEqual(['B-2']);
+    expect(numbers(await due('2026-10-21'))).toEqual(['B-2']);
+    expect(await due('2026-10-20')).toEqual([]);
+    expect(await due('2026-10-22', 9, accountNo)).toEqual([]);
   });
 });

@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../src/domain/account.events.ts';
 import { daysAfter, secondsAfter, startOf } from '../src/domain/calendar.ts';
-import { type Paise, paise, sum } from '../src/domain/money.ts';
+import { needOf } from '../src/domain/bill.ts';
+import { paise, sum } from '../src/domain/money.ts';
 import type { PaymentEvent } from '../src/domain/payment.events.ts';
 import { postingsOf } from '../src/domain/postings.ts';
 import { accountNamed } from '../src/projections/accounts.ts';
 import { openBillsOf } from '../src/projections/bills.ts';
-import { trialBalance } from '../src/projections/journal.ts';
+import { trialBalance } from '../src/projections/books/trial-balance.ts';
 import { keepersFor } from '../src/ledger.ts';
 import { forget } from '../src/projections/projector.ts';
 import { openReadStore, type ReadStore } from '../src/projections/read-store.ts';
@@ -17,6 +18,7 @@ import { receiptsPage } from '../src/projections/receipts.ts';
 import { confirming } from '../src/reactions/confirming.ts';
 import { crediting } from '../src/reactions/crediting.ts';
 import { react, reactorOf } from '../src/reactions/reaction.ts';
+import { repaying } from '../src/reactions/repaying.ts';
 import { levySurcharges } from '../src/reactions/surcharging.ts';
 import { telling } from '../src/reactions/telling.ts';
 import { watching } from '../src/reactions/watching.ts';
@@ -46,6 +48,19 @@ const happening = fc.oneof(
     id: fc.nat(9),
     amount: fc.integer({ min: 1, max: 5_000 }),
     cash: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('change' as const),
+    how: fc.constantFrom('revise', 'withdraw', 'waive', 'waive a surcharge'),
+    who: fc.constantFrom(...accountNos),
+    no: fc.nat(5),
+    demand: fc.integer({ min: 0, max: 3_000 }),
+  }),
+  fc.record({
+    kind: fc.constant('back' as const),
+    how: fc.constantFrom('refund', 'dispute'),
+    id: fc.nat(9),
+    amount: fc.integer({ min: 1, max: 3_000 }),
   }),
   fc.record({ kind: fc.constant('evening' as const), day: fc.nat(40) }),
   fc.record({ kind: fc.constant('credit' as const) }),
@@ -78,6 +93,10 @@ async function happen(books: Books, one: Happening, n: number) {
       const owner = who === undefined ? {} : { accountNo: who };
       return await payment({ type: 'ConfirmPayment', ...sort, ...owner }, wish(`${n}`));
     }
+    case 'change':
+      return await changeBill(books, one, n);
+    case 'back':
+      return await sendBack(books, one, n);
     case 'evening': {
       await books.views.settle();
       const settled = () => books.views.settle();
@@ -87,22 +106,74 @@ async function happen(books: Books, one: Happening, n: number) {
       return await credit(books);
   }
 }
-const credit = ({ store, log, ...ways }: Books) => react(store, log, reactorOf(crediting(ways)));
+/** Crediting, and what must be taken back after it. */
+async function credit({ store, log, ...ways }: Books) {
+  await react(store, log, reactorOf(crediting(ways)));
+  await react(store, log, reactorOf(repaying(ways)));
+}
+
+type Of<Kind> = Extract<Happening, { kind: Kind }>;
+
+async function changeBill(books: Books, { how, who, no, demand }: Of<'change'>, n: number) {
+  const bill = { accountNo: who, billNo: `B-${no}`, onDay: firstDay };
+  const why = 'other';
+  if (how === 'withdraw') {
+    return await books.account({ type: 'WithdrawBill', ...bill, why }, wish(`${n}`));
+  }
+  if (how === 'revise') {
+    const { units, lines } = billOf('', { amount: demand });
+    const terms = { units, lines, dueOn: daysAfter(firstDay, 20), amountAfterDue: paise(demand) };
+    return await books.account({ type: 'ReviseBill', ...bill, why, ...terms }, wish(`${n}`));
+  }
+  const of = how === 'waive' ? 'principal' : 'surcharge';
+  const amount = paise(Math.max(1, demand % 200));
+  const waiver = { schemeId: `s${demand % 3}`, of, amount, source: 'an order' } as const;
+  return await books.account({ type: 'GrantWaiver', ...bill, ...waiver }, wish(`${n}`));
+}
+
+async function sendBack({ payment }: Books, { how, id, amount }: Of<'back'>, n: number) {
+  const paymentId = `p${id}`;
+  const at = startOf(firstDay);
+  const money = { paymentId, amount: paise(amount) };
+  if (how === 'dispute') {
+    const which = { paymentId, disputeRef: `d${n}` };
+    const opened = { ...which, amount: paise(amount), openedAt: at };
+    await payment({ type: 'OpenDispute', ...opened }, wish(`${n} open`));
+    return await payment({ type: 'LoseDispute', ...which, closedAt: at }, wish(`${n} lose`));
+  }
+  const which = { paymentId, refundId: `r${n}` };
+  const asked = { ...money, ...which, why: 'other', requestedBy: 'x' } as const;
+  await payment({ type: 'RequestRefund', ...asked }, wish(`${n} ask`));
+  return await payment({ type: 'ApproveRefund', ...which, approvedBy: 'y' }, wish(`${n} approve`));
+}
 
 /** The sums over the facts themselves, by the simplest reckoning that there is. */
 function reckon(facts: readonly AccountEvent[]) {
-  const of = (total: (fact: AccountEvent) => Paise | undefined) =>
-    sum(facts.map((fact) => total(fact) ?? paise(0)));
-  const billed = of((fact) => (
-    fact.type === 'BillIssued' ? sum(fact.lines.map(({ amount }) => amount)) : undefined
-  ));
-  const surcharged = of((fact) => fact.type === 'SurchargeLevied' ? fact.amount : undefined);
-  const applied = of((fact) => fact.type === 'AdvanceApplied' ? fact.amount : undefined);
-  const allocated = of((fact) => (
-    fact.type === 'PaymentCredited' ? sum(fact.allocations.map(({ amount }) => amount)) : undefined
-  ));
-  const advance = of((fact) => fact.type === 'PaymentCredited' ? fact.advance : undefined);
-  return { outstanding: billed + surcharged - allocated - applied, advance: advance - applied };
+  const of = (total: (fact: AccountEvent) => number | undefined) =>
+    facts.reduce((all, fact) => all + (total(fact) ?? 0), 0);
+  const one = (type: AccountEvent['type']) =>
+    of((fact) => fact.type === type && 'amount' in fact ? fact.amount : undefined);
+  const shares = (type: AccountEvent['type']) =>
+    of((fact) => (
+      fact.type === type && 'allocations' in fact
+        ? sum(fact.allocations.map(({ amount }) => amount))
+        : undefined
+    ));
+  const ahead = (type: AccountEvent['type']) =>
+    of((fact) => fact.type === type && 'advance' in fact ? fact.advance : undefined);
+  const billed = of((fact) => {
+    if (fact.type === 'BillIssued') return sum(fact.lines.map(({ amount }) => amount));
+    if (fact.type === 'BillRevised') return needOf(fact) - needOf(fact.before);
+    return fact.type === 'BillWithdrawn' ? -needOf(fact.before) : undefined;
+  });
+  const surcharged = one('SurchargeLevied') - one('SurchargeReversed');
+  const settled = shares('PaymentCredited') + one('AdvanceApplied') +
+    shares('CreditReleased') - one('CreditReleased') - shares('CreditReversed');
+  return {
+    outstanding: billed + surcharged - one('WaiverGranted') - settled,
+    advance: ahead('PaymentCredited') + ahead('CreditReleased') - ahead('CreditReversed') -
+      one('AdvanceApplied'),
+  };
 }
 
 const factsOf = async <Event extends { type: string }>({ log }: Books, noun: string) =>
@@ -188,7 +259,7 @@ async function expectSound(books: Books) {
       .toEqual(state.bills.filter((bill) => bill.outstanding > 0).map(({ billNo }) => billNo));
     expect(Math.min(outstanding, advance), 'advance waits while a bill is open').toBe(0);
     const [receipt] = await receiptsPage(store, accountNo, { limit: 1 });
-    expect(receipt === undefined).toBe(state.credited.size === 0);
+    expect(receipt === undefined).toBe(state.credits.size === 0);
   }
   await expectBalanced(books, owed);
 }
@@ -206,7 +277,15 @@ async function expectBalanced({ store, ...books }: Books, owed: Record<string, n
   const arrived = payments.map((fact) => fact.type === 'PaymentConfirmed' ? fact.amount : 0);
   const credited = accounts.map((fact) => fact.type === 'PaymentCredited' ? fact.amount : 0);
   const total = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
-  expect(total(arrived) + balance('suspense')).toBe(total(credited));
+  const reversed = accounts.map((fact) => (
+    fact.type === 'CreditReversed' && fact.why === 'refund' ? fact.amount : 0
+  ));
+  const gone = payments.map((fact) => {
+    if (fact.type === 'RefundApproved') return fact.amount;
+    return fact.type === 'PaymentChargedBack' && !fact.accountNo ? fact.amount : 0;
+  });
+  expect(total(arrived) + balance('suspense'))
+    .toBe(total(credited) - total(reversed) + total(gone));
   expect(balance('cash') + balance('clearing:razorpay')).toBe(total(arrived));
 }
 

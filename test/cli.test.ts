@@ -11,59 +11,19 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { commandLine } from '../src/commands/command-line.ts';
 import { configured } from '../src/config.ts';
-import { openHouse } from '../src/open.ts';
 import { accountNamed } from '../src/projections/accounts.ts';
 import { tokensFrom } from '../src/tokens.ts';
 import { bill, billHeader, consumer, consumerHeader, factsIn } from './imports-world.ts';
 import { noted } from './noted.ts';
 import { scratchFile } from './scratch.ts';
+import { officeAt } from './support/office.ts';
 
 const at = '2026-11-22T06:00:00.000Z';
 
-/** A folder of its own, and what was said there. `answer`: what somebody types when asked. */
-function office() {
-  const dataDir = scratchFile('data');
-  const config = () => configured({ DATA_DIR: dataDir });
-  const file = (name: string, ...lines: string[]) => {
-    const path = join(dirname(dataDir), name);
-    writeFileSync(path, lines.join('\n'));
-    return path;
-  };
-
-  async function khata(line: string, answer?: (question: string) => string) {
-    const said: string[] = [];
-    const noted: string[] = [];
-    const code = await commandLine(line.split(' '), {
-      terminal: {
-        say: (line) => said.push(line),
-        note: (line) => noted.push(line),
-        ask: (question) => Promise.resolve(answer?.(question)),
-      },
-      config,
-      now: () => at,
-      user: 'meena',
-    });
-    return { code, said: said.join('\n'), noted: noted.join('\n') };
-  }
-
-  async function house() {
-    const house = await openHouse(config(), ({ error }) => {
-      throw error;
-    });
-    const tenure = await house.custody.take('views'); // As a running server has it.
-    const close = async () => {
-      await tenure?.giveBack();
-      await house.close();
-    };
-    onTestFinished(close);
-    return { ...house, close };
-  }
-
-  return { dataDir, config, file, khata, house };
-}
+const office = () => officeAt(at);
 
 async function officeWithRamesh() {
   const opened = office();
@@ -77,9 +37,20 @@ describe('khata', () => {
     const { khata, dataDir } = office();
     const { code, said } = await khata('help');
     expect(code).toBe(0);
-    const names = [...said.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
+    const names = [...said.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name!);
     expect(names).toEqual(
-      ['import', 'example', 'token', 'rebuild', 'verify', 'copy', 'erase', 'export', 'help'],
+      [
+        'import',
+        'example',
+        'token',
+        'rebuild',
+        'verify',
+        'copy',
+        'erase',
+        'close-day',
+        'export',
+        'help',
+      ],
     );
     for (const name of names.slice(0, -1)) {
       const help = await khata(`help ${name}`);
@@ -97,9 +68,17 @@ describe('khata', () => {
     ['import meters x.csv', 'Type: npm run khata -- import consumers|bills|payments FILE'],
     ['import bills x.csv --force', /Unknown option '--force'. Type: npm run khata -- help import/],
     ['import bills x.csv --as Meena+Bai', /--as takes letters/],
-    ['import settlement x.csv', /Settlements come with a later version/],
+    ['import settlement x.csv', /Type: npm run khata -- import settlement FILE --gateway razorpay/],
+    ['import bills x.csv --dry-run', '--dry-run is for settlements alone.'],
     ['import bills nowhere.csv', /nowhere.csv: there is no such file\.\nType:/],
-    ['export', /Exports come with a later version/],
+    ['export', /export books --format csv\|xlsx\|hledger/],
+    ['export books --format pdf', /export books --format csv\|xlsx\|hledger/],
+    ['export books --format csv --to 5-11-2026', /Days are written 2026-11-05/],
+    ['export books --format csv --to 2026-11-23', /Days to come.*--to 2026-11-22/],
+    ['export books --format csv --from 2026-11-20 --to 2026-11-01', /--from is after --to/],
+    ['export books --format csv', /nothing in the books yet/],
+    ['close-day yesterday', /Type: npm run khata -- close-day 2026-11-21/],
+    ['close-day 2026-11-22', /2026-11-22 is not over.*close-day 2026-11-21/],
     ['token king', 'Type: npm run khata -- token consumer|agent|biller|auditor|admin'],
     ['token consumer', /token consumer --account N2302012345/],
     ['token admin --account N2302012345', /token consumer --account N2302012345/],
@@ -234,7 +213,7 @@ describe('khata verify and rebuild', () => {
     const rebuilt = await khata('rebuild');
     expect(rebuilt).toMatchObject({ code: 0 });
     expect(rebuilt.noted).toMatch(/^Views: 100 %, 1 events, \d+\/s$/);
-    expect(rebuilt.said).toMatch(/^Rebuilt from 1 events: accounts@1, bills@1, .*journal@1\.$/);
+    expect(rebuilt.said).toMatch(/^Rebuilt from 1 events: accounts@1, bills@1, .*open-items@1\.$/);
     expect(await accountNamed(store, 'N2302012345')).toMatchObject({ outstanding: 0 });
     enough.abort();
     await running;

@@ -19,6 +19,7 @@ const samples: Record<string, { value: unknown; en: string; hi: string }> = {
   ...same('office', 'the circle'),
   ...same('portal', 'portal.mpcz.in'),
   ...same('receiptNo', 'R-17'),
+  ...same('refundRef', '312345678901'),
   ...same('reference', '423112345678'),
   ...same('resolution', 'A new fuse.'),
   ...same('state', 'closed?'),

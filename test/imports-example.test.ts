@@ -8,7 +8,7 @@ import { totalOf } from '../examples/sehore/tariff.ts';
 import { outstandingOf } from '../src/domain/bill.ts';
 import { PaymentConfirmed } from '../src/domain/payment.events.ts';
 import { START } from '../src/eventlog/event-log.ts';
-import { trialBalance } from '../src/projections/journal.ts';
+import { trialBalance } from '../src/projections/books/trial-balance.ts';
 import { levySurcharges } from '../src/reactions/surcharging.ts';
 import { ledgerInMemory } from './imports-world.ts';
 import { wish } from './origin.ts';

@@ -276,7 +276,7 @@ describe('importing a counter’s payments', () => {
   });
 
   it.each([
-    [{ amount: '1.00' }, 'this payment was recorded before with another amount, 1545.53'],
+    [{ amount: '1.00' }, 'it was recorded before with another amount, 1545.53'],
     [
       { account_no: 'N2302012346' },
       'this slip was recorded before for another account: a slip is one payment',

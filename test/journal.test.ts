@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { paise } from '../src/domain/money.ts';
-import { journal, trialBalance } from '../src/projections/journal.ts';
+import { AsOfUnavailable } from '../src/projections/books/as-known.ts';
+import { trialBalance } from '../src/projections/books/trial-balance.ts';
+import { journal } from '../src/projections/journal.ts';
 import { viewOf } from './support/chronicle.ts';
 import {
   accountNo,
@@ -45,14 +47,17 @@ describe('the trial balance', () => {
 
   it('can be asked as of the evening of any day', async () => {
     const { store, told } = await month();
-    expect(await balances(store, '2026-10-05')).toEqual({});
-    expect(await balances(store, '2026-10-06'))
+    await expect(balances(store, { asOf: '2026-10-05' })).rejects.toThrow(AsOfUnavailable);
+    expect(await balances(store, { asOf: '2026-10-06' }))
       .toEqual({ receivable: 60_000, 'revenue:energy': -70_000, subsidy_receivable: 10_000 });
-    expect(await balances(store, '2026-10-15')).toMatchObject({ receivable: 0, advance: -30_000 });
+    expect(await balances(store, { asOf: '2026-10-15' })).toMatchObject({
+      receivable: 0,
+      advance: -30_000,
+    });
     const late = { type: 'SurchargeLevied', accountNo, billNo: 'B-10', amount: paise(1_500) };
     await told(account, { ...late, onDay: '2026-10-22' } as never);
-    expect(await balances(store, '2026-10-21')).toMatchObject({ receivable: 0 });
-    expect(await balances(store, '2026-10-22'))
+    expect(await balances(store, { asOf: '2026-10-21' })).toMatchObject({ receivable: 0 });
+    expect(await balances(store, { asOf: '2026-10-22' }))
       .toMatchObject({ receivable: 1_500, surcharge_income: -1_500 });
   });
 

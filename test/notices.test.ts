@@ -37,6 +37,9 @@ const receipt = { kind: 'receipt', accountNo, receiptNo: 'R-17', amount, reprint
 const bill = { kind: 'bill', accountNo, month: '2026-10', amount, dueOn: '2026-11-20' } as const;
 const expiresAt = '2026-11-13T12:30:00Z';
 
+const refund = { kind: 'refund', amount, helpline, accountNo, outstanding: paise(90_000) } as const;
+const chargedBack = { kind: 'payment_charged_back', amount } as const;
+
 const all: readonly NoticeFacts[] = [
   { kind: 'reply', reply: { text: 'नमस्ते' } },
   { kind: 'order_card', ...about, duty: paise(2_300), expiresAt, app: 'gpay' },
@@ -62,6 +65,13 @@ const all: readonly NoticeFacts[] = [
   { kind: 'complaint', docketNo, step: 'reopened', dueAt },
   { kind: 'complaint', docketNo, step: 'closed', rated: false },
   { kind: 'complaint', docketNo, step: 'closed', rated: true },
+  { ...refund, step: 'approved' },
+  { kind: 'refund', amount, helpline, outstanding: paise(0), step: 'approved' },
+  { ...refund, step: 'declined' },
+  { ...refund, step: 'completed', refundRef: 'rfnd_Kx1'.repeat(15) },
+  { ...refund, step: 'failed' },
+  { ...chargedBack, accountNo, outstanding: paise(90_000) },
+  { ...chargedBack, outstanding: paise(0) },
   { kind: 'refused', code: 'reopen_window_is_over', helpline },
   { kind: 'refused', code: 'a_code_of_tomorrow', helpline },
   { kind: 'refused', code: '__proto__', helpline },
@@ -98,12 +108,14 @@ function textOf(outgoing: Outgoing | undefined): string {
 }
 
 describe.each(Language.options)('every notice in %s', (language) => {
-  it('has a sample here for each kind, complaints for each step', () => {
+  it('has a sample here for each kind, and for each of its steps', () => {
     const kinds = NoticeAbout.options.map(({ shape }) => shape.kind.value);
     expect([...new Set(all.map(({ kind }) => kind))].sort()).toEqual([...kinds].sort());
-    const steps = all.flatMap((notice) => notice.kind === 'complaint' ? [notice.step] : []);
+    const steps = all.flatMap((notice) =>
+      'step' in notice ? [`${notice.kind} ${notice.step}`] : []
+    );
     const known = NoticeAbout.options.flatMap(({ shape }) =>
-      'step' in shape ? shape.step.options : []
+      'step' in shape ? shape.step.options.map((step) => `${shape.kind.value} ${step}`) : []
     );
     expect([...new Set(steps)].sort()).toEqual([...known].sort());
   });
@@ -126,9 +138,11 @@ describe.each(Language.options)('every notice in %s', (language) => {
       'bill_issued',
       ...Array(7).fill('complaint_update'),
       'order_card',
+      'payment_charged_back',
       'payment_pending',
       'payment_receipt',
       'payment_received',
+      ...Array(4).fill('refund_update'),
     ]);
   });
 });
@@ -221,6 +235,46 @@ describe('a payment', () => {
     });
     expect(says('hi', notice)).toContain('*कुल जमा करना है: ₹1,500.00*');
   });
+});
+
+describe('a refund', () => {
+  it('that is approved says what is to pay again, and that the money is on its way', () => {
+    const notice = { ...refund, step: 'approved' } as const;
+    expect(says('en', notice)).toBe(
+      'Your refund of ₹1,500.00 has been approved. The money is being sent back to you; ' +
+        'we will tell you here when that is done.\nTo pay for N2302012345 now: ₹900.00',
+    );
+    expect(titles(notice)).toEqual(['pay:N2302012345', 'menu']);
+    expect(titles({ ...notice, outstanding: paise(0) })).toEqual(['menu']);
+    expect(says('hi', notice)).toMatch(/रिफंड मंज़ूर हो गया है.*\nN2302012345 के लिए अब जमा करना है/s);
+  });
+
+  it('that is made names the reference to ask the bank with', () => {
+    const notice = { ...refund, step: 'completed', refundRef: 'rfnd_1' } as const;
+    expect(says('en', notice)).toContain('has been sent back to you.\nReference: rfnd_1\n');
+    expect(textOf(noticeIn('en', notice).outside))
+      .toBe('refund_update | ₹1,500.00 | sent back to you, reference rfnd_1');
+  });
+
+  it('that failed or was declined promises nothing, and says where to ask', () => {
+    expect(says('en', { ...refund, step: 'failed' })).toMatch(/We still owe you this money.* 1912/);
+    expect(says('en', { ...refund, step: 'declined' })).toMatch(/has not been approved.* 1912/);
+    expect(titles({ ...refund, step: 'declined' })).toEqual(['help', 'menu']);
+  });
+});
+
+describe('a chargeback', () => {
+  it('says what the bank has taken, and that it is open again', () => {
+    const notice = { ...chargedBack, accountNo, outstanding: paise(90_000) };
+    expect(says('en', notice)).toBe(
+      'Your bank has taken back ₹1,500.00 of your payment from us.\n' +
+        'What this money had paid is open again.\nTo pay for N2302012345 now: ₹900.00',
+    );
+  });
+
+  it('of money that had paid nothing opens nothing', () =>
+    expect(says('en', { ...chargedBack, outstanding: paise(0) }))
+      .toBe('Your bank has taken back ₹1,500.00 of your payment from us.'));
 });
 
 describe('a paper', () => {

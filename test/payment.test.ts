@@ -110,13 +110,19 @@ describe('confirming a payment', () => {
       evidence: { ...arrival.evidence, kind: 'settlement' },
     }).thenNothing();
   });
-  it('refuses the same payment with another amount', () =>
+  it('is refused where a slip was recorded for another account', () => {
+    const evidence = { kind: 'cashier', gateway: 'counter', ref: 'S-1' } as const;
+    const slip = { ...confirm, evidence };
+    given({ ...confirmed, evidence } as PaymentEvent).when(slip).thenNothing();
+    given({ ...confirmed, evidence } as PaymentEvent).when({ ...slip, accountNo: 'N9' })
+      .thenRefused({ code: 'payment_confirmed_for_another_account', paymentId });
+  });
+  it('knows other money by its reference, whatever its amount', () =>
     given(confirmed).when({
       ...confirm,
-      amount: paise(1),
       evidence: { ...arrival.evidence, ref: 'pay_2' },
     }).thenRefused({
-      code: 'payment_confirmed_with_different_amount',
+      code: 'payment_confirmed_before',
       paymentId,
       confirmed: paise(90_000),
     }));

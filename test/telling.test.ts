@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { openReadStore } from '../src/projections/read-store.ts';
+import { againPaymentId } from '../src/domain/identifiers.ts';
+import { paise } from '../src/domain/money.ts';
 import { crediting } from '../src/reactions/crediting.ts';
+import { repaying } from '../src/reactions/repaying.ts';
 import { react, reactorOf } from '../src/reactions/reaction.ts';
 import { telling } from '../src/reactions/telling.ts';
 import { wish } from './origin.ts';
@@ -111,6 +114,69 @@ describe('whoever asked for a payment', () => {
     await tell(books);
     expect((await books.now.conversation(other)).notices.size).toBe(0);
     expect((await books.now.conversation(contactId)).notices.size).toBe(3);
+  });
+});
+
+describe('whoever paid', () => {
+  const which = { paymentId, refundId: 'R-1' };
+  const asked = { ...which, amount: paise(40_000), why: 'other', requestedBy: 'meena' } as const;
+  const end = { completedAt: paidAt, refundRef: 'rfnd_1', gateway: 'razorpay' } as const;
+  const repay = ({ store, log, ...ways }: Books) => react(store, log, reactorOf(repaying(ways)));
+
+  /** Paid and credited, or held where there is no account; all of it told. */
+  async function paid(held = false) {
+    const books = await openBooks();
+    if (!held) await books.account(open, wish('open'));
+    await books.payment(request, wish('request'));
+    await books.payment(confirm, wish('confirm'));
+    await credit(books);
+    await tell(books);
+    const before = (await owed(books)).length;
+    const newsOf = async () => {
+      await repay(books);
+      await tell(books);
+      return (await owed(books)).slice(before);
+    };
+    return { ...books, newsOf };
+  }
+
+  it.each([false, true])('hears of a refund at each step (held: %s)', async (held) => {
+    const { payment, newsOf } = await paid(held);
+    await payment({ type: 'RequestRefund', ...asked }, wish('ask'));
+    expect(await newsOf()).toEqual([]);
+    await payment({ type: 'ApproveRefund', ...which, approvedBy: 'arjun' }, wish('ok'));
+    expect(await newsOf()).toEqual(['refund approved']);
+    await payment({ type: 'FailRefund', ...which, failedAt: paidAt }, wish('fail'));
+    await payment({ type: 'SendRefund', ...which }, wish('again'));
+    await payment({ type: 'CompleteRefund', ...which, ...end }, wish('end'));
+    expect(await newsOf()).toEqual(['refund approved', 'refund failed', 'refund completed']);
+  });
+
+  it('hears that a refund was declined', async () => {
+    const { payment, newsOf } = await paid();
+    await payment({ type: 'RequestRefund', ...asked }, wish('ask'));
+    await payment({ type: 'DeclineRefund', ...which, declinedBy: 'arjun' }, wish('no'));
+    expect(await newsOf()).toEqual(['refund declined']);
+  });
+
+  it.each([false, true])('hears once of a chargeback (held: %s)', async (held) => {
+    const { payment, newsOf } = await paid(held);
+    const disputed = { paymentId, disputeRef: 'd-1' };
+    const opened = { amount: paise(90_000), openedAt: paidAt };
+    await payment({ type: 'OpenDispute', ...disputed, ...opened }, wish('open it'));
+    expect(await newsOf()).toEqual([]);
+    await payment({ type: 'LoseDispute', ...disputed, closedAt: paidAt }, wish('lose it'));
+    expect(await newsOf()).toEqual(['payment_charged_back']);
+  });
+
+  it('an order a second time gets a receipt for that, too', async () => {
+    const { payment, newsOf, ...books } = await paid();
+    const again = againPaymentId(paymentId, 'order_2');
+    const evidence = { ...arrival.evidence, ref: 'pay_2', orderRef: 'order_2' };
+    const second = { ...confirm, paymentId: again, againFor: paymentId, evidence };
+    await payment(second, wish('again'));
+    await credit({ payment, ...books });
+    expect(await newsOf()).toEqual(['payment_received', 'receipt']);
   });
 });
 

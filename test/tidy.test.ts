@@ -13,8 +13,8 @@ const debts: Record<string, number> = {
   'projections/projector.ts projector': 68,
   'projections/places.ts placesOf': 84,
   'service.ts openService': 160,
-  'work.ts work': 158,
-  'the median file': 87,
+  'work.ts work': 154,
+  'the median file': 93,
 };
 
 /**
@@ -32,6 +32,8 @@ const mayImport: Record<string, readonly string[]> = {
   documents: ['domain'],
   projections: ['domain', 'eventlog/event-log.ts', 'vault/vault.ts'],
   imports: ['domain', 'vault/vault.ts'],
+  exports: ['domain', 'projections'],
+  verifying: ['domain', 'projections', 'eventlog/event-log.ts', 'ledger.ts', 'open.ts'],
   graphql: ['domain', 'projections', 'documents'],
   channels: ['domain', 'projections', 'documents'],
   pages: ['domain', 'projections', 'documents'],

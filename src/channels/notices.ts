@@ -5,6 +5,7 @@ import { type Composed, says, type Speech, toMenu } from './notices/composed.ts'
 import { type ComplaintNotice, complaintNotice } from './notices/of-complaints.ts';
 import { type PaperNotice, paperNotice } from './notices/of-papers.ts';
 import { type PaymentNotice, paymentNotice } from './notices/of-payments.ts';
+import { type RefundNotice, refundNotice } from './notices/of-refunds.ts';
 import { phrases } from './phrases.ts';
 
 /** One for each kind of `NoticeAbout`: the same, with the references looked up. */
@@ -12,6 +13,7 @@ export type NoticeFacts =
   | { kind: 'reply'; reply: Reply }
   | PaymentNotice
   | PaperNotice
+  | RefundNotice
   | ComplaintNotice
   | { kind: 'refused'; code: string; helpline: string };
 
@@ -26,6 +28,9 @@ export function noticeIn(language: Language, notice: NoticeFacts): Composed {
       return paperNotice(speech, notice);
     case 'complaint':
       return complaintNotice(speech, notice);
+    case 'refund':
+    case 'payment_charged_back':
+      return refundNotice(speech, notice);
     case 'refused':
       return refused(speech, notice);
     default:

@@ -5,10 +5,12 @@ import { en } from './phrases/en.ts';
 import { hi } from './phrases/hi.ts';
 import { noticesEn } from './phrases/notices-en.ts';
 import { noticesHi } from './phrases/notices-hi.ts';
+import { refundsEn } from './phrases/refunds-en.ts';
+import { refundsHi } from './phrases/refunds-hi.ts';
 
 export const phrases = {
-  en: { ...en, complaint: complaintsEn, notice: noticesEn },
-  hi: { ...hi, complaint: complaintsHi, notice: noticesHi },
+  en: { ...en, complaint: complaintsEn, notice: noticesEn, refund: refundsEn },
+  hi: { ...hi, complaint: complaintsHi, notice: noticesHi, refund: refundsHi },
 };
 export type Phrases = typeof phrases.en;
 

@@ -6,10 +6,11 @@ import { defaultOf, helpOf, secretNames, settingNames } from '../settings.ts';
 import { VaultUnavailable } from '../vault/vault.ts';
 import { type Around, type Command, type ExitCode, khata, NotDone } from './command.ts';
 import { copy } from './copy.ts';
+import { closeDay } from './close-day.ts';
 import { erase } from './erase.ts';
 import { example } from './example.ts';
+import { exporting } from './export.ts';
 import { importing } from './import.ts';
-import { exporting } from './later.ts';
 import { rebuild } from './rebuild.ts';
 import { token } from './token.ts';
 import { verify } from './verify.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   verify,
   copy,
   erase,
+  closeDay,
   exporting,
 ];
 
@@ -62,9 +64,9 @@ const overview = () =>
   [
     `${khata} COMMAND …`,
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`),
-    `  ${'help'.padEnd(10)}about a command: ${khata} help import`,
-    `  ${''.padEnd(10)}or about all settings: ${khata} help settings`,
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(11)}${summary}`),
+    `  ${'help'.padEnd(11)}about a command: ${khata} help import`,
+    `  ${''.padEnd(11)}or about all settings: ${khata} help settings`,
     '',
     'Settings come from the environment; the ledger is in DATA_DIR (./data).',
   ].join('\n');

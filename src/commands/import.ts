@@ -14,6 +14,7 @@ import {
   parsed,
   staffIdIn,
 } from './command.ts';
+import { importSettlement, settlementHelp, settlementOptions } from './import-settlement.ts';
 import { withHouse } from './opening.ts';
 
 const help = `${khata} import consumers|bills|payments FILE [--as NAME]
@@ -36,10 +37,13 @@ corrected and imported as it is. The same file twice changes nothing. A server m
 
   --as NAME   who imports: recorded with every fact (your login name)
 
+${settlementHelp}
+
 Exit code: 0 all rows are in, 1 some were refused, 2 nothing was done.`;
 
 const told: Record<ImportKind, string> = {
   consumers: 'opened or changed',
+  opening: 'set',
   bills: 'issued',
   payments: 'recorded',
 };
@@ -47,10 +51,19 @@ const reasonsTold = 5;
 
 export const importing: Command = {
   name: 'import',
-  summary: 'consumers, bills or payments from a file',
+  summary: 'consumers, bills, payments or settlements from a file',
   help,
   async run(args, around) {
-    const { values, positionals } = parsed('import', args, { as: { type: 'string' } });
+    const options = { as: { type: 'string' }, ...settlementOptions } as const;
+    const { values, positionals } = parsed('import', args, options);
+    const [word, file, ...rest] = positionals;
+    if (word === 'settlement' && rest.length === 0) {
+      return await importSettlement(file, values, around);
+    }
+    const strange = Object.keys(values).find((name) => Object.hasOwn(settlementOptions, name));
+    if (strange) {
+      throw new NotDone(`--${strange} is for settlements alone. Type: ${khata} help import`);
+    }
     const [kind, path] = asked(positionals);
     const staffId = staffIdIn(values.as, around.user);
     const { accountNoPattern } = around.config();
@@ -80,9 +93,6 @@ export const importing: Command = {
 
 function asked(positionals: readonly string[]): [ImportKind, string] {
   const [kind = '', path, ...rest] = positionals;
-  if (kind === 'settlement') {
-    throw new NotDone('Settlements come with a later version. Type: ' + `${khata} help import`);
-  }
   if (!Object.hasOwn(importKinds, kind) || path === undefined || rest.length > 0) {
     throw new NotDone(`Type: ${khata} import consumers|bills|payments FILE`);
   }

@@ -9,6 +9,8 @@ export type LineKind =
   | 'fuelAdjustment'
   | 'electricityDuty'
   | 'meterRent'
+  | 'securityDeposit'
+  | 'rounding'
   | 'subsidy'
   | 'rebate'
   | 'other';
@@ -27,6 +29,8 @@ const linesEn: Record<LineKind, string> = {
   fuelAdjustment: 'Fuel adjustment (FPPAS)',
   electricityDuty: 'Electricity duty',
   meterRent: 'Meter rent',
+  securityDeposit: 'Security deposit',
+  rounding: 'Rounding',
   subsidy: 'State subsidy',
   rebate: 'Rebate',
   other: 'Other',
@@ -200,6 +204,8 @@ const hi: Labels = {
     fuelAdjustment: 'ईंधन प्रभार समायोजन (एफपीपीएएस)',
     electricityDuty: 'विद्युत शुल्क',
     meterRent: 'मीटर किराया',
+    securityDeposit: 'सुरक्षा निधि',
+    rounding: 'पूर्णांकन',
     subsidy: 'शासन अनुदान (सब्सिडी)',
     rebate: 'छूट',
     other: 'अन्य',

@@ -4,7 +4,16 @@
  * what an old one means. No name, mobile number or address: those are sealed by the vault.
  */
 import { z } from 'zod';
-import { AccountNo, BillNo, Day, Instant, Month, PaymentId, ReceiptNo } from './identifiers.ts';
+import {
+  AccountNo,
+  BillNo,
+  Day,
+  Instant,
+  Month,
+  PaymentId,
+  ReceiptNo,
+  SchemeId,
+} from './identifiers.ts';
 import { Paise } from './money.ts';
 import { Sealed } from './sealed.ts';
 
@@ -40,6 +49,8 @@ export const LineKind = z.enum([
   'meterRent',
   'subsidy',
   'rebate',
+  'securityDeposit',
+  'rounding',
   'other',
 ]);
 
@@ -109,17 +120,130 @@ export const ReceiptIssued = z.strictObject({
   advanceAfter: Paise.nonnegative(),
 });
 
+/** What the account owed, or had ahead, when its books were taken over. Once an account. */
+export const OpeningBalanceSet = z.strictObject({
+  type: z.literal('OpeningBalanceSet'),
+  accountNo: AccountNo,
+  onDay: Day,
+  /** Above zero: owed, and settled like a bill named `OPENING`. Below: an advance. */
+  amount: Paise.refine((amount) => amount !== 0),
+});
+
+const Why = z.enum([
+  'wrong_reading',
+  'wrong_tariff',
+  'due_day_moved',
+  'clerical_error',
+  'court_order',
+  'other',
+]);
+
+/** What a bill came to before it was changed: its own lines, and what was added or forgiven. */
+const Before = z.strictObject({
+  lines: BillIssued.shape.lines,
+  surcharge: Paise.nonnegative(),
+  waived: Paise.nonnegative(),
+});
+
+/** All terms as they are from now on, also those that stayed. Its number and month never change. */
+export const BillRevised = z.strictObject({
+  type: z.literal('BillRevised'),
+  accountNo: AccountNo,
+  billNo: BillNo,
+  why: Why,
+  onDay: Day,
+  dueOn: Day,
+  units: z.number().nonnegative(),
+  lines: BillIssued.shape.lines,
+  amountAfterDue: Paise.nonnegative(),
+  /** Of the surcharge that was levied and of what was waived, as much as still holds. */
+  surcharge: Paise.nonnegative(),
+  waived: Paise.nonnegative(),
+  before: Before,
+});
+
+/** The bill asks for nothing any more, as if it had never been. Its number is used up. */
+export const BillWithdrawn = z.strictObject({
+  type: z.literal('BillWithdrawn'),
+  accountNo: AccountNo,
+  billNo: BillNo,
+  why: Why,
+  onDay: Day,
+  before: Before,
+});
+
+/** Money that had settled more of a bill than it needs now. Allocations and advance take it all. */
+export const CreditReleased = z.strictObject({
+  type: z.literal('CreditReleased'),
+  accountNo: AccountNo,
+  /** Where it lay until now. */
+  billNo: BillNo,
+  amount: Amount,
+  allocations: z.array(z.strictObject({ billNo: BillNo, amount: Amount })),
+  advance: Paise.nonnegative(),
+  onDay: Day,
+});
+
+/** Part of a bill is forgiven under a scheme. What was paid of it before is released. */
+export const WaiverGranted = z.strictObject({
+  type: z.literal('WaiverGranted'),
+  accountNo: AccountNo,
+  billNo: BillNo,
+  /** The scheme as the company names it: `samadhan-2025`. At most once for a bill. */
+  schemeId: SchemeId,
+  of: z.enum(['surcharge', 'principal']),
+  amount: Amount,
+  /** Of what was waived, as the scheme says. The amount is what counts. */
+  percent: z.number().positive().max(100).optional(),
+  /** The order or circular that allows it. */
+  source: z.string().min(1).max(200),
+  onDay: Day,
+});
+
+/** A surcharge fell due only because money that was paid in time reached us late. */
+export const SurchargeReversed = z.strictObject({
+  type: z.literal('SurchargeReversed'),
+  accountNo: AccountNo,
+  billNo: BillNo,
+  amount: Amount,
+  paymentId: PaymentId,
+  onDay: Day,
+});
+
+/** Credited money leaves the account again: first the advance, then the newest settled bills. */
+export const CreditReversed = z.strictObject({
+  type: z.literal('CreditReversed'),
+  accountNo: AccountNo,
+  paymentId: PaymentId,
+  /** The refund or dispute that takes it: the same one takes once. */
+  reversalId: z.string().min(1).max(80),
+  why: z.enum(['refund', 'chargeback']),
+  amount: Amount,
+  /** What is open again, and what of the advance is gone. They sum to the amount. */
+  allocations: z.array(z.strictObject({ billNo: BillNo, amount: Amount })),
+  advance: Paise.nonnegative(),
+  onDay: Day,
+});
+
 export const AccountEvent = z.discriminatedUnion('type', [
   AccountOpened,
   AccountDetailsChanged,
+  OpeningBalanceSet,
   BillIssued,
+  BillRevised,
+  BillWithdrawn,
+  CreditReleased,
   SurchargeLevied,
+  SurchargeReversed,
+  WaiverGranted,
   AdvanceApplied,
   PaymentCredited,
   ReceiptIssued,
+  CreditReversed,
 ]);
 export type AccountEvent = z.infer<typeof AccountEvent>;
 export type Particulars = Omit<z.infer<typeof AccountOpened>, 'type'>;
 export type LineKind = z.infer<typeof LineKind>;
+export type Why = z.infer<typeof Why>;
 export type BillLine = z.infer<typeof BillIssued>['lines'][number];
 export type Allocation = z.infer<typeof PaymentCredited>['allocations'][number];

@@ -1,7 +1,7 @@
 /** Facts about one contact's talk with us: what came, what we owed them, and what became of it. */
 import { z } from 'zod';
 import { AccountNo, BillNo, ContactId, DocketNo, NoticeId } from './identifiers.ts';
-import { Instant, PaymentId, ReceiptNo } from './identifiers.ts';
+import { Instant, PaymentId, ReceiptNo, RefundId } from './identifiers.ts';
 import { Sealed } from './sealed.ts';
 
 const contact = { contactId: ContactId };
@@ -77,6 +77,19 @@ export const NoticeAbout = z.discriminatedUnion('kind', [
     docketNo: DocketNo,
     /** Which step is told. */
     step: z.enum(['registered', 'assigned', 'escalated', 'resolved', 'reopened', 'closed']),
+  }),
+  z.strictObject({
+    kind: z.literal('refund'),
+    paymentId: PaymentId,
+    refundId: RefundId,
+    /** Which step is told. */
+    step: z.enum(['approved', 'declined', 'completed', 'failed']),
+  }),
+  /** The payer's bank has taken the money back. */
+  z.strictObject({
+    kind: z.literal('payment_charged_back'),
+    paymentId: PaymentId,
+    disputeRef: z.string().min(1).max(120),
   }),
   /** A wish of this turn could not be granted; the code says why. */
   z.strictObject({ kind: z.literal('refused'), code: z.string().min(1).max(80) }),

@@ -9,6 +9,8 @@ import { z } from 'zod';
  */
 export const AccountNo = z.string().regex(/^[A-Z0-9]{1,20}$/);
 export const BillNo = z.string().regex(/^[A-Za-z0-9/-]{1,24}$/);
+/** What an account owed when its books were taken over stands among its bills under this number. */
+export const openingBillNo = 'OPENING';
 /** `C` and twelve digits, made to be read aloud: six of the day, six of its own. */
 export const DocketNo = z.string().regex(/^C\d{12}$/);
 export const ReceiptNo = z.string().min(1).max(40);
@@ -17,6 +19,11 @@ export const PaymentId = z.string().regex(/^[A-Za-z0-9_.-]{1,35}$/);
 /** Random, of somebody who writes to us; the vault alone knows who that is. */
 export const ContactId = z.string().regex(/^[0-9a-f]{32}$/);
 export const NoticeId = z.uuid();
+
+/** A waiver scheme, as the company names it: `samadhan-2025`. */
+export const SchemeId = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
+/** Ours, of one refund. Goes to the gateway as our receipt of it. */
+export const RefundId = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
 
 export const Day = z.iso.date();
 export const Instant = z.iso.datetime();
@@ -27,12 +34,27 @@ export const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 export const paymentIdFrom = (causeId: string): string =>
   derivedId(causeId, 'payment').replaceAll('-', '');
 
+/** A refund's, from the wish for it. Fit for every gateway as our receipt of it. */
+export const refundIdFrom = (causeId: string): string =>
+  derivedId(causeId, 'refund').replaceAll('-', '');
+
 /** Slips of the cash counters; one number is one sum of money, in the whole company. */
 const counterSlips = '3f2a7c1e-95d4-5b60-8e1f-0c6d4b7a9e28';
+
+/** Money that came by a way that no request of ours had opened. */
+const foundMoney = '7d1e5f0a-64b3-5c2d-9a8e-1f3b5d7c9e02';
 
 /** The payment behind a counter's slip, whichever door told us of it first. */
 export const counterPaymentId = (slipRef: string): string =>
   paymentIdFrom(derivedId(counterSlips, slipRef));
+
+/** The payment behind a row of a statement or settlement that no request of ours explains. */
+export const foundPaymentId = (gateway: string, ref: string): string =>
+  paymentIdFrom(derivedId(foundMoney, `${gateway} ${ref}`));
+
+/** The payment behind a second success under one order: each sum of money is a payment. */
+export const againPaymentId = (paymentId: string, ref: string): string =>
+  paymentIdFrom(derivedId(foundMoney, `again ${paymentId} ${ref}`));
 
 /** The `attempt`th number that a complaint may get; the next is tried where one is taken. */
 export function docketNoFrom(causeId: string, onDay: string, attempt: number): string {

@@ -4,6 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import {
+  type Arrival,
+  type ArrivalCommand,
+  arrivalOf,
+  type ArrivalRefusal,
+  confirmAgain,
+  type ConfirmPayment,
+  decideArrival,
+  evolveArrival,
+} from './arrival.ts';
+import {
   accept,
   type Decider,
   type Decision,
@@ -11,54 +21,32 @@ import {
   refuse,
   type Typed,
 } from './decider.ts';
-import type { Paise } from './money.ts';
-import { type Evidence, PaymentEvent } from './payment.events.ts';
+import { PaymentEvent, type Terms } from './payment.events.ts';
 
-export type Terms = Omit<Typed<PaymentEvent, 'PaymentRequested'>, 'type' | 'paymentId'>;
 type Claim = Omit<Typed<PaymentEvent, 'PaymentNotified'>, 'type'>;
 type Failed = Omit<Typed<PaymentEvent, 'PaymentAttemptFailed'>, 'type'>;
 type RequestPayment = { type: 'RequestPayment'; paymentId: string } & Terms;
 type NotifyPayment = { type: 'NotifyPayment' } & Claim;
 type FailAttempt = { type: 'FailAttempt' } & Failed;
-type ConfirmPayment = {
-  type: 'ConfirmPayment';
-  paymentId: string;
-  accountNo?: string;
-  amount: Paise;
-  paidAt: string;
-  evidence: Evidence;
-};
 type LapsePayment = { type: 'LapsePayment'; paymentId: string };
-type HoldPayment = {
-  type: 'HoldPayment';
-  paymentId: string;
-  reason: 'account_unknown' | 'account_not_open';
-};
 export type PaymentCommand =
   | RequestPayment
   | NotifyPayment
   | FailAttempt
   | ConfirmPayment
   | LapsePayment
-  | HoldPayment;
+  | ArrivalCommand;
 
 export type PaymentRefusal =
   | { code: 'payment_id_used_with_different_terms'; paymentId: string }
-  | { code: 'payment_confirmed_with_different_amount'; paymentId: string; confirmed: Paise }
-  | { code: 'payment_ref_used_with_different_amount'; paymentId: string; confirmed: Paise }
   | { code: 'payment_not_confirmed'; paymentId: string }
-  | { code: 'payment_not_requested'; paymentId: string };
+  | { code: 'payment_not_requested'; paymentId: string }
+  | ArrivalRefusal;
 
-/** `asked` is absent when money came that nobody had asked for. */
 export type Payment =
   | { status: 'unknown'; failed: ReadonlySet<string> }
   | { status: 'requested' | 'lapsed'; asked: Terms; failed: ReadonlySet<string> }
-  | {
-    status: 'confirmed' | 'held';
-    asked?: Terms;
-    failed: ReadonlySet<string>;
-    arrived: { accountNo?: string; amount: Paise; ref: string };
-  };
+  | Arrival;
 
 export type WritePayment = Execute<PaymentCommand, PaymentEvent, PaymentRefusal>;
 type PaymentDecision = Decision<PaymentEvent, PaymentRefusal>;
@@ -78,18 +66,24 @@ export const paymentDecider: Decider<Payment, PaymentCommand, PaymentEvent, Paym
       }
       case 'FailAttempt':
         return failAttempt(command, payment);
-      case 'ConfirmPayment':
-        return confirmPayment(command, payment);
       case 'LapsePayment':
         return lapsePayment(command, payment);
-      case 'HoldPayment':
-        return holdPayment(command, payment);
+      case 'ConfirmPayment': {
+        if (hasArrived(payment)) return confirmAgain(command, payment);
+        const { type: _, ...confirmed } = command;
+        return accept({ type: 'PaymentConfirmed', ...confirmed });
+      }
+      default: {
+        const { paymentId } = command;
+        if (hasArrived(payment)) return decideArrival(command, payment);
+        return refuse({ code: 'payment_not_confirmed', paymentId });
+      }
     }
   },
   evolve,
 };
 
-export const hasArrived = (payment: Payment) =>
+export const hasArrived = (payment: Payment): payment is Arrival =>
   payment.status === 'confirmed' || payment.status === 'held';
 
 function requestPayment(
@@ -106,25 +100,8 @@ function requestPayment(
 
 /** A late failure never touches money that has arrived: nothing is recorded of it then. */
 function failAttempt({ type: _, ...attempt }: FailAttempt, payment: Payment): PaymentDecision {
-  if (payment.failed.has(attempt.orderRef)) return accept();
-  if (payment.status !== 'unknown' && hasArrived(payment)) return accept();
+  if (payment.failed.has(attempt.orderRef) || hasArrived(payment)) return accept();
   return accept({ type: 'PaymentAttemptFailed', ...attempt });
-}
-
-function confirmPayment(
-  { type: _, ...confirmed }: ConfirmPayment,
-  payment: Payment,
-): PaymentDecision {
-  const { paymentId, amount } = confirmed;
-  if (payment.status !== 'confirmed' && payment.status !== 'held') {
-    return accept({ type: 'PaymentConfirmed', ...confirmed });
-  }
-  const { arrived } = payment;
-  if (arrived.amount === amount) return accept();
-  const code = arrived.ref === confirmed.evidence.ref
-    ? 'payment_ref_used_with_different_amount'
-    : 'payment_confirmed_with_different_amount';
-  return refuse({ code, paymentId, confirmed: arrived.amount });
 }
 
 function lapsePayment({ paymentId }: LapsePayment, payment: Payment): PaymentDecision {
@@ -140,12 +117,6 @@ function lapsePayment({ paymentId }: LapsePayment, payment: Payment): PaymentDec
   }
 }
 
-function holdPayment({ paymentId, reason }: HoldPayment, payment: Payment): PaymentDecision {
-  if (payment.status === 'held') return accept();
-  if (payment.status !== 'confirmed') return refuse({ code: 'payment_not_confirmed', paymentId });
-  return accept({ type: 'PaymentHeld', paymentId, amount: payment.arrived.amount, reason });
-}
-
 function evolve(payment: Payment, event: PaymentEvent): Payment {
   switch (event.type) {
     case 'PaymentRequested': {
@@ -156,17 +127,13 @@ function evolve(payment: Payment, event: PaymentEvent): Payment {
       return payment;
     case 'PaymentAttemptFailed':
       return { ...payment, failed: new Set(payment.failed).add(event.orderRef) };
-    case 'PaymentConfirmed': {
-      const { accountNo, amount, evidence: { ref } } = event;
-      const arrived = { ...(accountNo && { accountNo }), amount, ref };
-      const asked = 'asked' in payment && payment.asked ? { asked: payment.asked } : {};
-      return { status: 'confirmed', ...asked, failed: payment.failed, arrived };
-    }
+    case 'PaymentConfirmed':
+      return arrivalOf(payment, event);
     case 'PaymentLapsed':
       assert(payment.status === 'requested', 'only an open payment can lapse');
       return { ...payment, status: 'lapsed' };
-    case 'PaymentHeld':
-      assert(payment.status === 'confirmed', 'only money that has arrived can be held');
-      return { ...payment, status: 'held' };
+    default:
+      assert(hasArrived(payment), `${event.type} of money that has not arrived`);
+      return evolveArrival(payment, event);
   }
 }

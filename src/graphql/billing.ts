@@ -9,7 +9,7 @@ import { Amount, CommandId, optional } from './inputs.ts';
 import { addCommand } from './recording.ts';
 import { accountRefusals } from './refusals.ts';
 
-const BillLineInput = builder.inputType('BillLineInput', {
+export const BillLineInput = builder.inputType('BillLineInput', {
   description: 'One signed part of a bill.',
   fields: (t) => ({
     kind: t.field({ type: BillLineKind, required: true, description: 'What for.' }),
@@ -21,6 +21,12 @@ const BillLineInput = builder.inputType('BillLineInput', {
     label: t.string({ description: 'At most 60 letters.' }),
   }),
 });
+
+/** From 1 to 40, as the domain wants them. */
+export const BillLines = z.array(
+  z.object({ kind: LineKind, amount: Amount, label: optional(z.string().max(60)) })
+    .transform(({ label, ...line }) => ({ ...line, ...(label && { label }) })),
+).min(1).max(40);
 
 const IssueBillInput = builder.inputType('IssueBillInput', {
   description: 'A bill as the billing office made it.',
@@ -62,11 +68,7 @@ const BillWish = z.object({
   issuedOn: BillIssued.shape.issuedOn,
   dueOn: BillIssued.shape.dueOn,
   unitsKwh: z.string().transform(Number).pipe(BillIssued.shape.units),
-  lines: z.array(z.object({
-    kind: LineKind,
-    amount: Amount,
-    label: optional(z.string().max(60)),
-  })).min(1).max(40),
+  lines: BillLines,
   amountAfterDue: Amount.refine((amount) => amount >= 0, 'Not less than nothing.'),
   statedArrears: Amount.nullish(),
 });
@@ -79,12 +81,11 @@ addCommand({
   schema: BillWish,
   refusals: accountRefusals,
   stream: ({ accountNo }) => `account-${accountNo}`,
-  ask({ commandId: _, unitsKwh, statedArrears, lines, ...bill }, { context, origin }) {
+  ask({ commandId: _, unitsKwh, statedArrears, ...bill }, { context, origin }) {
     return context.ledger.account({
       type: 'IssueBill',
       ...bill,
       units: unitsKwh,
-      lines: lines.map(({ label, ...line }) => ({ ...line, ...(label && { label }) })),
       ...(typeof statedArrears === 'number' && { statedArrears }),
     }, origin);
   },

@@ -22,6 +22,8 @@ export const BillLineKind = builder.enumType('BillLineKind', {
     METER_RENT: { value: 'meterRent', description: 'Meter rent.' },
     SUBSIDY: { value: 'subsidy', description: 'The state’s subsidy; negative or zero.' },
     REBATE: { value: 'rebate', description: 'Rebate; negative or zero.' },
+    SECURITY_DEPOSIT: { value: 'securityDeposit', description: 'Part of a security deposit.' },
+    ROUNDING: { value: 'rounding', description: 'To the whole rupee; either sign.' },
     OTHER: { value: 'other', description: 'Anything else; its label says what.' },
   } satisfies Record<string, { value: LineKind; description: string }>,
 });
@@ -73,6 +75,15 @@ export const Bill = builder.node(builder.objectRef<Row>('Bill'), {
     surcharge: t.expose('surcharge', {
       type: Money,
       description: 'Levied when it was still open after its due day.',
+    }),
+    waived: t.expose('waived', { type: Money, description: 'Forgiven under schemes.' }),
+    withdrawn: t.exposeBoolean('withdrawn', {
+      description: 'Taken back as if it had never been: it asks for nothing any more.',
+    }),
+    revisedOn: t.expose('revisedOn', {
+      type: 'Date',
+      nullable: true,
+      description: 'The day of its newest revision. Null where it is as it was issued.',
     }),
     outstanding: t.expose('outstanding', {
       type: Money,

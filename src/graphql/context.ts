@@ -2,9 +2,11 @@
 import type { WriteAccount } from '../domain/account.ts';
 import type { Complaint, WriteComplaint } from '../domain/complaint.ts';
 import type { Paise } from '../domain/money.ts';
+import type { WriteOffice } from '../domain/office.ts';
 import type { GatewayName } from '../domain/payment.events.ts';
 import type { Payment, WritePayment } from '../domain/payment.ts';
 import type { Sealed } from '../domain/sealed.ts';
+import type { Settlement, WriteSettlement } from '../domain/settlement.ts';
 import type { Account } from '../projections/accounts.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import type { Caller } from './roles.ts';
@@ -14,9 +16,13 @@ export type Ledger = {
   account: WriteAccount;
   payment: WritePayment;
   complaint: WriteComplaint;
+  office: WriteOffice;
+  settlement: WriteSettlement;
   now: {
     payment(paymentId: string): Promise<Payment>;
     complaint(docketNo: string): Promise<Complaint>;
+    /** `id`: as the decider names its streams. */
+    settlement(id: string): Promise<Settlement>;
   };
   vault: {
     seal(person: string, context: string, text: string): Promise<Sealed>;

@@ -18,6 +18,10 @@ export const Amount = z.string().transform((text, issues) => {
 
 export const PositiveAmount = Amount.refine((amount) => amount > 0, 'More than nothing.');
 
+/** Somebody else's reference, letter by letter as they write it. */
+export const TheirRef = z.string().trim()
+  .regex(/^[\x21-\x7e]{1,60}$/, 'At most 60 letters and digits, without blanks.');
+
 /** What is left out and what is null are the same. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined);

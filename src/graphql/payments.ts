@@ -27,7 +27,7 @@ const PaymentState = builder.enumType('PaymentState', {
   } satisfies Record<string, { value: State; description: string }>,
 });
 
-const PaymentGateway = builder.enumType('PaymentGateway', {
+export const PaymentGateway = builder.enumType('PaymentGateway', {
   description: 'Who carries the money.',
   values: Object.fromEntries(Gateway.options.map((value) => [value.toUpperCase(), {
     value,

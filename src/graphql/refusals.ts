@@ -2,6 +2,7 @@
 import type { AccountRefusal } from '../domain/account.ts';
 import type { ComplaintRefusal } from '../domain/complaint.ts';
 import type { PaymentRefusal } from '../domain/payment.ts';
+import type { SettlementRefusal } from '../domain/settlement.ts';
 
 /** Those that every command may be refused with. */
 export const everyCommands = {
@@ -17,15 +18,43 @@ export const accountRefusals: Record<AccountRefusal['code'], string> = {
   due_day_is_before_issue_day: 'The bill is due before it is issued.',
   bill_not_found: 'There is no bill with this number.',
   due_day_not_over: 'The due day is not over yet.',
+  bill_is_withdrawn: 'This bill was withdrawn.',
+  waiver_granted_with_different_amount: 'This scheme waived another amount of this bill before.',
+  waiver_exceeds_what_is_left: 'More would be waived than there is to waive.',
+  opening_balance_set_with_different_amount: 'The opening balance was set before, to another one.',
   payment_credited_with_different_amount: 'This payment was credited with another amount.',
+  payment_not_credited: 'This payment has not been credited to this account.',
+  reversal_exceeds_credit: 'More would be taken back than was credited.',
 };
 
 export const paymentRefusals: Record<PaymentRefusal['code'], string> = {
   payment_id_used_with_different_terms: 'This payment was asked for with other terms.',
-  payment_confirmed_with_different_amount: 'This payment arrived with another amount.',
+  payment_confirmed_before: 'This payment has arrived before; this is another sum of money.',
+  payment_confirmed_for_another_account: 'This slip was recorded for another account.',
   payment_ref_used_with_different_amount: 'This reference was recorded with another amount.',
   payment_not_confirmed: 'This payment has not arrived.',
   payment_not_requested: 'Nobody has asked for this payment.',
+  payment_not_held: 'This payment does not wait for an account.',
+  payment_settled_before: 'Another row of a settlement has paid this out before.',
+  payment_settled_with_different_amount: 'The settlement names another amount than arrived.',
+  refund_exceeds_payment: 'More would go back than is left of the payment.',
+  refund_id_used_with_different_terms: 'This refund was asked for with other terms.',
+  refund_not_found: 'There is no refund with this id.',
+  refund_needs_another_person: 'Who asked for a refund cannot approve it.',
+  refund_must_be_made_by_hand: 'No gateway can send this refund: make it by hand.',
+  refund_not_in_that_state: 'The refund has come too far for that, or not far enough.',
+  dispute_exceeds_payment: 'More is disputed than was paid.',
+  dispute_ref_used_with_different_amount: 'This dispute was opened with another amount.',
+  dispute_not_found: 'There is no dispute with this reference.',
+  dispute_is_closed: 'This dispute is decided.',
+};
+
+export const settlementRefusals: Record<SettlementRefusal['code'], string> = {
+  settlement_imported_with_different_rows: 'This settlement was imported with other rows.',
+  settlement_not_imported: 'No file has told of this settlement.',
+  settlement_sums_differ: 'Its rows do not come to what was imported.',
+  settlement_rows_recorded_before: 'These rows were recorded before.',
+  settlement_row_resolved_before: 'This row was resolved otherwise before.',
 };
 
 export const complaintRefusals: Record<ComplaintRefusal['code'], string> = {

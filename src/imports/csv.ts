@@ -19,15 +19,19 @@ const quoted = (text: string) =>
 
 type Texts = { line: number; texts: readonly string[]; wrong?: string };
 
-/** Throws FileRefused when the header lacks a column or has one too many. */
+/**
+ * Throws FileRefused when the header lacks a column or has one too many; a file that others make
+ * for everybody may have more than we want: `others` lets those pass.
+ */
 export async function* csvRows(
   lines: AsyncIterable<Line>,
   columns: readonly string[],
+  others: 'refused' | 'allowed' = 'refused',
 ): AsyncGenerator<Row> {
   let header: readonly string[] | undefined;
   for await (const { line, texts, wrong } of recordsOf(lines)) {
     if (header === undefined) {
-      header = headerOf(texts, columns);
+      header = headerOf(texts, columns, others);
       continue;
     }
     if (wrong !== undefined) yield { line, texts, wrong };
@@ -50,11 +54,18 @@ function rowOf(line: number, texts: readonly string[], header: readonly string[]
   return { line, texts: original, fields };
 }
 
-function headerOf(texts: readonly string[], columns: readonly string[]): readonly string[] {
+function headerOf(
+  texts: readonly string[],
+  columns: readonly string[],
+  others: 'refused' | 'allowed',
+): readonly string[] {
   const header = texts.map((text) => text.trim().toLowerCase());
   const missing = columns.filter((name) => !header.includes(name));
   const known = [...columns, ...ownColumns];
-  const strange = header.filter((name, at) => !known.includes(name) || header.indexOf(name) < at);
+  const isStrange = (name: string) => others === 'refused' && !known.includes(name);
+  const isTwice = (name: string, at: number) =>
+    header.indexOf(name) < at && (others === 'refused' || known.includes(name));
+  const strange = header.filter((name, at) => isStrange(name) || isTwice(name, at));
   if (missing.length === 0 && strange.length === 0) return header;
   const separator = /[;\t|]/.exec(texts[0] ?? '')?.[0];
   const hints = [

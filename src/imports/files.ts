@@ -5,12 +5,14 @@ import { dirname } from 'node:path';
 import { billColumns, importBills } from './bills.ts';
 import { consumerColumns, importConsumers } from './consumers.ts';
 import type { Order, Rejected, Summary, Ways } from './intake.ts';
+import { importOpening, openingColumns } from './opening.ts';
 import { importPayments, paymentColumns } from './payments.ts';
 import { arrearsReport, rejectedReport } from './reports.ts';
 import { FileRefused, type Source } from './source.ts';
 
 export const importKinds = {
   consumers: { columns: consumerColumns, run: importConsumers },
+  opening: { columns: openingColumns, run: importOpening },
   bills: { columns: billColumns, run: importBills },
   payments: { columns: paymentColumns, run: importPayments },
 } as const;
@@ -65,7 +67,7 @@ export async function importFile(
   }
 }
 
-async function opened(path: string): Promise<FileHandle> {
+export async function opened(path: string): Promise<FileHandle> {
   try {
     if (!statSync(path).isFile()) throw new FileRefused('it is not a file');
     accessSync(dirname(path), constants.W_OK);
@@ -82,7 +84,7 @@ async function opened(path: string): Promise<FileHandle> {
 }
 
 /** By the end of its name, or by its first letter. */
-async function formatOf(path: string, file: FileHandle): Promise<Source['format']> {
+export async function formatOf(path: string, file: FileHandle): Promise<Source['format']> {
   if (/\.(ndjson|jsonl)$/i.test(path)) return 'ndjson';
   const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0);
   const text = buffer.subarray(0, bytesRead).toString().replace(/^\uFEFF/, '').trimStart();
@@ -90,7 +92,7 @@ async function formatOf(path: string, file: FileHandle): Promise<Source['format'
 }
 
 /** Each chunk lies where the one before it lay: read it before asking for the next. */
-async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
   const chunk = Buffer.alloc(chunkBytes);
   for (let at = 0;;) {
     const { bytesRead } = await file.read(chunk, 0, chunkBytes, at);

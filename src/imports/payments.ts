@@ -1,7 +1,6 @@
 /** A cash counter's list of the day: each slip is money that has arrived. Crediting follows. */
 import { z } from 'zod';
 import { counterPaymentId } from '../domain/identifiers.ts';
-import { hasArrived, type Payment } from '../domain/payment.ts';
 import { accountNo, amount, instant } from './fields.ts';
 import { intake, type Kind, type Order, type Summary, type Ways } from './intake.ts';
 import { reasonOf } from './reasons.ts';
@@ -21,12 +20,12 @@ const slipIn = ({ accountNoPattern, now }: Order) =>
 type Slip = z.infer<ReturnType<typeof slipIn>>;
 
 export const importPayments = (
-  ways: Pick<Ways, 'payment' | 'now'>,
+  ways: Pick<Ways, 'payment'>,
   source: Source,
   order: Order,
 ): Promise<Summary> => intake(slips(ways, order), source, order);
 
-const slips = ({ payment, now }: Pick<Ways, 'payment' | 'now'>, order: Order): Kind<Slip> => ({
+const slips = ({ payment }: Pick<Ways, 'payment'>, order: Order): Kind<Slip> => ({
   columns: paymentColumns,
   schema: slipIn(order),
   keyOf: (slip) => slip.slip_no,
@@ -39,14 +38,6 @@ const slips = ({ payment, now }: Pick<Ways, 'payment' | 'now'>, order: Order): K
       origin,
     );
     if ('refused' in outcome) return { wrong: reasonOf(outcome.refused) };
-    if (outcome.events.length > 0) return { recorded: true };
-    return isFor(accountNo, await now.payment(paymentId)) ? 'unchanged' : { wrong: forAnother };
+    return outcome.events.length > 0 ? { recorded: true } : 'unchanged';
   },
 });
-
-const forAnother = 'this slip was recorded before for another account: a slip is one payment';
-
-/** The same slip and amount once more: a repeat only if it is for the same account too. */
-const isFor = (accountNo: string, payment: Payment) =>
-  payment.status !== 'unknown' && hasArrived(payment) && 'arrived' in payment &&
-  payment.arrived.accountNo === accountNo;

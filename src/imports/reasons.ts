@@ -16,15 +16,36 @@ const reasons: { [Code in Refusal['code']]: (refused: Refusal & { code: Code }) 
   due_day_not_over: () => 'the due day is not over',
   payment_credited_with_different_amount: ({ credited }) => recordedWith(credited),
   payment_id_used_with_different_terms: () => 'the payment was asked for with other terms',
-  payment_confirmed_with_different_amount: ({ confirmed }) => recordedWith(confirmed),
+  payment_confirmed_before: ({ confirmed }) => recordedWith(confirmed),
+  payment_confirmed_for_another_account: () =>
+    'this slip was recorded before for another account: a slip is one payment',
   payment_ref_used_with_different_amount: ({ confirmed }) => recordedWith(confirmed),
   payment_not_confirmed: () => 'the payment has not arrived',
   payment_not_requested: () => 'nobody has asked for this payment',
+  bill_is_withdrawn: () => 'the bill was withdrawn',
+  waiver_granted_with_different_amount: ({ granted }) => recordedWith(granted),
+  waiver_exceeds_what_is_left: ({ left }) => `only ${toDecimal(left)} is left to be waived`,
+  opening_balance_set_with_different_amount: ({ set }) => recordedWith(set),
+  payment_not_credited: () => 'the payment has not been credited to this account',
+  reversal_exceeds_credit: ({ left }) => `only ${toDecimal(left)} is left of what was credited`,
+  payment_not_held: () => 'the payment does not wait for an account',
+  payment_settled_before: ({ rowRef }) => `the row ${rowRef} has paid it out before`,
+  payment_settled_with_different_amount: ({ confirmed }) => recordedWith(confirmed),
+  refund_exceeds_payment: ({ left }) => `only ${toDecimal(left)} is left to be refunded`,
+  refund_id_used_with_different_terms: () => 'the refund was asked for with other terms',
+  refund_not_found: () => 'no refund of ours is known by this id',
+  refund_needs_another_person: () => 'who asked for a refund cannot approve it',
+  refund_must_be_made_by_hand: () => 'no gateway can send this refund: it is made by hand',
+  refund_not_in_that_state: ({ state }) => `the refund is ${state}`,
+  dispute_exceeds_payment: ({ left }) => `only ${toDecimal(left)} was paid`,
+  dispute_ref_used_with_different_amount: ({ disputed }) => recordedWith(disputed),
+  dispute_not_found: () => 'no dispute is known by this reference',
+  dispute_is_closed: () => 'the dispute is decided',
   command_id_used_differently: () => 'something else was recorded under the same id: try again',
 };
 
 const recordedWith = (amount: Paise) =>
-  `this payment was recorded before with another amount, ${toDecimal(amount)}`;
+  `it was recorded before with another amount, ${toDecimal(amount)}`;
 
 export const reasonOf = <Code extends Refusal['code']>(refused: Refusal & { code: Code }): string =>
   reasons[refused.code as Code](refused);

@@ -1,5 +1,6 @@
 /** Accounts: whose they are, sealed; what they owe, and what we hold for them. */
 import { AccountEvent, type Particulars } from '../domain/account.events.ts';
+import { needOf } from '../domain/bill.ts';
 import { type Paise, paise, sum } from '../domain/money.ts';
 import { OfficeEvent } from '../domain/office.events.ts';
 import { Sealed } from '../domain/sealed.ts';
@@ -74,6 +75,16 @@ export const accounts = (vault: Vault): Projection<z.infer<typeof Facts>> => ({
     AdvanceApplied: (batch, { accountNo, amount }) => add(batch, accountNo, -amount, -amount),
     PaymentCredited: (batch, { accountNo, amount, advance }) =>
       add(batch, accountNo, advance - amount, advance),
+    OpeningBalanceSet: (batch, { accountNo, amount }) =>
+      add(batch, accountNo, Math.max(0, amount), Math.max(0, -amount)),
+    BillRevised: (batch, { accountNo, before, ...after }) =>
+      add(batch, accountNo, needOf(after) - needOf(before), 0),
+    BillWithdrawn: (batch, { accountNo, before }) => add(batch, accountNo, -needOf(before), 0),
+    CreditReleased: (batch, { accountNo, advance }) => add(batch, accountNo, advance, advance),
+    SurchargeReversed: (batch, { accountNo, amount }) => add(batch, accountNo, -amount, 0),
+    WaiverGranted: (batch, { accountNo, amount }) => add(batch, accountNo, -amount, 0),
+    CreditReversed: (batch, { accountNo, amount, advance }) =>
+      add(batch, accountNo, amount - advance, -advance),
     ErasureExecuted: (batch, { person }) =>
       batch.change(account, { accountNo: person.replace(/^account-/, '') }, { mobile: null }),
   },

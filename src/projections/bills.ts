@@ -1,6 +1,16 @@
 /** Bills: what each asked for, and what is still open of it. */
-import { AccountEvent, BillIssued, type BillLine } from '../domain/account.events.ts';
+import {
+  AccountEvent,
+  type Allocation,
+  BillIssued,
+  type BillLine,
+} from '../domain/account.events.ts';
+import { openingLines } from '../domain/account.ts';
+import { takenBack } from '../domain/allocation.ts';
+import { needOf } from '../domain/bill.ts';
+import { openingBillNo } from '../domain/identifiers.ts';
 import { type Paise, paise, sum } from '../domain/money.ts';
+import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
 import { table } from './table.ts';
@@ -17,13 +27,21 @@ type Row = {
   demand: Paise;
   amountAfterDue: Paise;
   surcharge: Paise;
+  /** The day of the levy; a bill has one at most. */
+  surchargedOn: string | null;
+  /** Forgiven under schemes. */
+  waived: Paise;
+  /** 1: it asks for nothing any more. */
+  withdrawn: number;
+  /** The day of the newest revision. */
+  revisedOn: string | null;
   outstanding: Paise;
   /** Of `demand`, what an earlier payment had left over. */
   advanceApplied: Paise;
   arrearsStated: Paise | null;
   arrearsKnown: Paise;
 };
-export type Bill = Omit<Row, 'lines'> & { lines: BillLine[] };
+export type Bill = Omit<Row, 'lines' | 'withdrawn'> & { lines: BillLine[]; withdrawn: boolean };
 
 const bill = table<Row>('bill_v1', ['accountNo', 'billNo']);
 const own = (store: ReadStore) => store.$extendTables<{ billV1: Row }>();
@@ -43,6 +61,10 @@ export const bills: Projection<AccountEvent> = {
       demand           bigint not null,
       amount_after_due bigint not null,
       surcharge        bigint not null,
+      surcharged_on    text,
+      waived           bigint not null,
+      withdrawn        integer not null,
+      revised_on       text,
       outstanding      bigint not null,
       advance_applied  bigint not null,
       arrears_stated   bigint,
@@ -51,44 +73,110 @@ export const bills: Projection<AccountEvent> = {
     )`,
     `create index if not exists bill_v1_no on bill_v1 (bill_no)`,
     `create index if not exists bill_v1_open on bill_v1 (due_on)
-      where outstanding > 0 and surcharge = 0`,
+      where outstanding > 0 and surcharged_on is null`,
+    `create index if not exists bill_v1_differing on bill_v1 (account_no, bill_no)
+      where arrears_stated <> arrears_known`,
   ],
   on: {
     BillIssued(batch, { type: _, lines, arrears, ...terms }) {
-      const demand = sum(lines.map((line) => line.amount));
       batch.insert(bill, {
         ...terms,
-        lines: JSON.stringify(lines),
-        demand,
-        surcharge: paise(0),
-        outstanding: demand,
-        advanceApplied: paise(0),
+        ...untouched,
+        ...asking(lines),
         arrearsStated: arrears.stated ?? null,
         arrearsKnown: arrears.known,
       });
     },
-    SurchargeLevied: (batch, { accountNo, billNo, amount }) =>
+    OpeningBalanceSet(batch, { accountNo, amount, onDay }) {
+      if (amount < 0) return;
+      const lines = openingLines(amount);
+      batch.insert(bill, {
+        accountNo,
+        billNo: openingBillNo,
+        month: onDay.slice(0, 7),
+        issuedOn: onDay,
+        dueOn: onDay,
+        units: 0,
+        amountAfterDue: amount,
+        ...untouched,
+        ...asking(lines),
+      });
+    },
+    BillRevised(batch, { accountNo, billNo, onDay, before, lines, ...fact }) {
+      const { dueOn, units, amountAfterDue, surcharge, waived } = fact;
+      const more = needOf({ lines, surcharge, waived }) - needOf(before);
+      const demand = sum(lines.map((line) => line.amount));
+      const terms = { dueOn, units, amountAfterDue, surcharge, waived, demand, revisedOn: onDay };
+      batch.change(bill, { accountNo, billNo }, ({ outstanding }) => ({
+        ...terms,
+        lines: JSON.stringify(lines),
+        outstanding: paise(outstanding + more),
+        ...(surcharge === 0 && before.surcharge > 0 && { surchargedOn: null }),
+      }));
+    },
+    BillWithdrawn: (batch, { accountNo, billNo, before }) =>
+      batch.change(bill, { accountNo, billNo }, ({ outstanding }) => (
+        { withdrawn: 1, outstanding: paise(outstanding - needOf(before)) }
+      )),
+    SurchargeLevied: (batch, { accountNo, billNo, amount, onDay }) =>
       batch.change(bill, { accountNo, billNo }, ({ surcharge, outstanding }) => ({
+        surchargedOn: onDay,
         surcharge: paise(surcharge + amount),
         outstanding: paise(outstanding + amount),
+      })),
+    SurchargeReversed: (batch, { accountNo, billNo, amount }) =>
+      batch.change(bill, { accountNo, billNo }, ({ surcharge, outstanding }) => ({
+        surcharge: paise(surcharge - amount),
+        outstanding: paise(outstanding - amount),
+      })),
+    WaiverGranted: (batch, { accountNo, billNo, amount }) =>
+      batch.change(bill, { accountNo, billNo }, ({ waived, outstanding }) => ({
+        waived: paise(waived + amount),
+        outstanding: paise(outstanding - amount),
       })),
     AdvanceApplied: (batch, { accountNo, billNo, amount }) =>
       batch.change(bill, { accountNo, billNo }, ({ outstanding, advanceApplied }) => ({
         outstanding: paise(outstanding - amount),
         advanceApplied: paise(advanceApplied + amount),
       })),
-    PaymentCredited(batch, { accountNo, allocations }) {
-      for (const { billNo, amount } of allocations) {
-        batch.change(bill, { accountNo, billNo }, ({ outstanding }) => (
-          { outstanding: paise(outstanding - amount) }
-        ));
-      }
+    PaymentCredited: (batch, { accountNo, allocations }) => settle(batch, accountNo, allocations),
+    CreditReversed: (batch, { accountNo, allocations }) =>
+      settle(batch, accountNo, takenBack(allocations)),
+    CreditReleased(batch, { accountNo, allocations, billNo, amount }) {
+      settle(batch, accountNo, takenBack([{ billNo, amount }]));
+      settle(batch, accountNo, allocations);
     },
   },
 };
 
-const billOf = ({ lines, ...row }: Row): Bill => ({
+function settle(batch: Batch, accountNo: string, allocations: readonly Allocation[]) {
+  for (const { billNo, amount } of allocations) {
+    batch.change(bill, { accountNo, billNo }, ({ outstanding }) => (
+      { outstanding: paise(outstanding - amount) }
+    ));
+  }
+}
+
+const untouched = {
+  surchargedOn: null,
+  surcharge: paise(0),
+  waived: paise(0),
+  withdrawn: 0,
+  revisedOn: null,
+  advanceApplied: paise(0),
+  arrearsStated: null,
+  arrearsKnown: paise(0),
+};
+
+function asking(lines: readonly BillLine[]) {
+  const demand = sum(lines.map((line) => line.amount));
+  return { lines: JSON.stringify(lines), demand, outstanding: demand };
+}
+
+const billOf = ({ lines, withdrawn, ...row }: Row): Bill => ({
   ...row,
+  withdrawn: Number(withdrawn) === 1,
+  waived: paise(Number(row.waived)),
   lines: BillIssued.shape.lines.parse(JSON.parse(lines)),
   demand: paise(Number(row.demand)),
   amountAfterDue: paise(Number(row.amountAfterDue)),
@@ -106,6 +194,18 @@ const byAccount = (store: ReadStore, accountNo: string) =>
 export const openBillsOf = async (store: ReadStore, accountNo: string): Promise<Bill[]> =>
   (await byAccount(store, accountNo).where('outstanding', '>', paise(0))
     .orderBy('dueOn').orderBy('billNo').execute()).map(billOf);
+
+/** What is open of each account's bills, for accounts after one number and up to another. */
+export async function outstandingByAccount(
+  store: ReadStore,
+  { after, to }: { after: string; to: string },
+): Promise<Map<string, Paise>> {
+  const rows = await own(store).selectFrom('billV1')
+    .select(({ fn }) => ['accountNo', fn.sum('outstanding').as('open')])
+    .where('accountNo', '>', after).where('accountNo', '<=', to)
+    .groupBy('accountNo').orderBy('accountNo').execute();
+  return new Map(rows.map(({ accountNo, open }) => [accountNo, paise(Number(open))]));
+}
 
 /** Newest first. `before`: the month and number of the last bill of the page before. */
 export async function billsPage(
@@ -130,9 +230,47 @@ export async function billNumbered(store: ReadStore, accountNo: string, billNo: 
   return row && billOf(row);
 }
 
-/** Due before that day, still open, and without its surcharge. For whoever levies it. */
-export const billsToSurcharge = (store: ReadStore, today: string, limit: number) =>
+/**
+ * Due before that day, still open, and without its surcharge. For whoever levies it. `except`:
+ * accounts that must wait, because money of theirs may be under way.
+ */
+export const billsToSurcharge = (
+  store: ReadStore,
+  today: string,
+  { limit, except }: { limit: number; except: readonly string[] },
+) =>
   own(store).selectFrom('billV1').select(['accountNo', 'billNo', 'dueOn'])
-    .where('outstanding', '>', paise(0)).where('surcharge', '=', paise(0))
+    .where('outstanding', '>', paise(0)).where('surchargedOn', 'is', null)
     .where('dueOn', '<', today).whereRef('amountAfterDue', '>', 'demand')
+    .$if(except.length > 0, (query) => query.where('accountNo', 'not in', except))
     .orderBy('dueOn').orderBy('billNo').limit(limit).execute();
+
+/**
+ * Newest bills of that day that state other arrears than the ledger knew: the next bill makes an
+ * older one a thing of the past. By account; `after`: the last one of the page before.
+ */
+export async function differingBills(
+  store: ReadStore,
+  asOf: string,
+  { after = '', limit }: { after?: string | undefined; limit: number },
+): Promise<Bill[]> {
+  const rows = await own(store).selectFrom('billV1').selectAll()
+    .whereRef('arrearsStated', '<>', 'arrearsKnown').where('withdrawn', '=', 0)
+    .where('issuedOn', '<=', asOf).where('accountNo', '>', after)
+    .where(({ exists, not, selectFrom }) =>
+      not(exists(
+        selectFrom('billV1 as newer').select('newer.billNo')
+          .whereRef('newer.accountNo', '=', 'billV1.accountNo')
+          .where('newer.issuedOn', '<=', asOf)
+          .where(({ eb, refTuple }) =>
+            eb(
+              refTuple('newer.month', 'newer.billNo'),
+              '>',
+              refTuple('billV1.month', 'billV1.billNo') as never,
+            )
+          ),
+      ))
+    )
+    .orderBy('accountNo').limit(limit).execute();
+  return rows.map(billOf);
+}

@@ -167,6 +167,21 @@ export async function eventNamed(store: ReadStore, id: string) {
   return row && eventOf(row);
 }
 
+/**
+ * Which event of the log it is, counted from 1: by its id, or by a position. Positions have no
+ * index, for few are asked about, mostly of late: they are looked for from the newest on.
+ */
+export async function historyPlace(
+  store: ReadStore,
+  { id, position }: { id?: string; position?: string },
+): Promise<number | undefined> {
+  const row = await own(store).selectFrom('eventV1').select('seq')
+    .$if(id !== undefined, (query) => query.where('id', '=', id!))
+    .$if(position !== undefined, (query) => query.where('position', '=', position!))
+    .orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row && Number(row.seq);
+}
+
 const eventOf = ({ data, meta, ...row }: Row): HistoryEvent => (
   { ...row, data: JSON.parse(data), meta: JSON.parse(meta) }
 );

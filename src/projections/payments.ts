@@ -1,7 +1,13 @@
 /** Payments: what was asked for, and how far each has come. */
 import { z } from 'zod';
+import { dayOf } from '../domain/calendar.ts';
 import { type Paise, paise } from '../domain/money.ts';
-import { type App, type GatewayName, PaymentEvent } from '../domain/payment.events.ts';
+import {
+  type App,
+  type Evidence,
+  type GatewayName,
+  PaymentEvent,
+} from '../domain/payment.events.ts';
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
@@ -26,10 +32,19 @@ type Row = {
   failedAttempts: number;
   arrived: Paise | null;
   paidAt: string | null;
-  evidence: string | null;
+  /** The day of it in India. */
+  paidOn: string | null;
+  evidence: Evidence['kind'] | null;
   ref: string | null;
+  orderRef: string | null;
+  upiRef: string | null;
   method: string | null;
   heldBecause: string | null;
+  /** The payment whose order was paid once more. */
+  againFor: string | null;
+  /** The row of a settlement that paid it out, and which settlement that was. */
+  settledBy: string | null;
+  settledIn: string | null;
   /** Order of first mention. */
   seq: number;
 };
@@ -37,6 +52,9 @@ export type Payment = Omit<Row, 'tries'>;
 
 const payment = numberedTable<Row>('payment_v1', ['paymentId']);
 const own = (store: ReadStore) => store.$extendTables<{ paymentV1: Row }>();
+
+/** By what a settlement's row may know a payment. */
+export type Sign = 'paymentId' | 'ref' | 'upiRef' | 'againFor' | 'settledBy';
 
 export const payments: Projection<PaymentEvent> = {
   name: 'payments@1',
@@ -57,15 +75,27 @@ export const payments: Projection<PaymentEvent> = {
       failed_attempts integer not null,
       arrived         bigint,
       paid_at         text,
+      paid_on         text,
       evidence        text,
       ref             text,
+      order_ref       text,
+      upi_ref         text,
       method          text,
       held_because    text,
+      again_for       text,
+      settled_by      text,
+      settled_in      text,
       seq             integer not null
     )`,
     `create index if not exists payment_v1_account on payment_v1 (account_no, seq)`,
     `create index if not exists payment_v1_state on payment_v1 (state, requested_at)`,
     `create unique index if not exists payment_v1_seq on payment_v1 (seq)`,
+    ...['ref', 'upi_ref', 'again_for', 'settled_by'].map((sign) =>
+      `create index if not exists payment_v1_${sign} on payment_v1 (${sign})
+        where ${sign} is not null`
+    ),
+    `create index if not exists payment_v1_to_settle on payment_v1 (gateway, arrived, paid_on)
+        where arrived is not null and settled_by is null`,
   ],
   on: {
     PaymentRequested(batch, fact, { meta }) {
@@ -80,9 +110,12 @@ export const payments: Projection<PaymentEvent> = {
     },
     PaymentAttemptFailed: (batch, { paymentId, orderRef }) =>
       noteTry(batch, paymentId, orderRef, 'failed'),
-    PaymentConfirmed(batch, { paymentId, accountNo, amount, paidAt, evidence }, { meta }) {
-      const { kind, gateway, ref, method = null } = evidence;
-      const arrival = { arrived: amount, paidAt, evidence: kind, ref, method, gateway };
+    PaymentConfirmed(batch, { paymentId, accountNo, amount, paidAt, ...told }, { meta }) {
+      const { evidence: { kind, gateway, ref, ...signs }, againFor = null } = told;
+      const { orderRef = null, upiRef = null, method = null } = signs;
+      const paidOn = dayOf(paidAt);
+      const evidence = { evidence: kind, gateway, ref, orderRef, upiRef, method, againFor };
+      const arrival = { arrived: amount, paidAt, paidOn, ...evidence };
       const unasked = { paymentId, accountNo: accountNo ?? null, requestedAt: meta.occurredAt };
       batch.replace(payment, { paymentId }, (asked) => (
         { ...asked ?? { ...blank, ...unasked, amount }, ...arrival, state: 'confirmed' as const }
@@ -92,6 +125,10 @@ export const payments: Projection<PaymentEvent> = {
       batch.change(payment, { paymentId }, { state: 'lapsed' }),
     PaymentHeld: (batch, { paymentId, reason }) =>
       batch.change(payment, { paymentId }, { state: 'held', heldBecause: reason }),
+    PaymentAssigned: (batch, { paymentId, accountNo }) =>
+      batch.change(payment, { paymentId }, { state: 'confirmed', accountNo, heldBecause: null }),
+    PaymentSettled: (batch, { paymentId, rowRef: settledBy, settlementId: settledIn }) =>
+      batch.change(payment, { paymentId }, { settledBy, settledIn }),
   },
 };
 
@@ -105,10 +142,16 @@ const blank = {
   failedAttempts: 0,
   arrived: null,
   paidAt: null,
+  paidOn: null,
   evidence: null,
   ref: null,
+  orderRef: null,
+  upiRef: null,
   method: null,
   heldBecause: null,
+  againFor: null,
+  settledBy: null,
+  settledIn: null,
   seq: 0,
 };
 
@@ -125,11 +168,12 @@ const noteTry = (batch: Batch, paymentId: string, orderRef: string, word: 'under
     return { tries: JSON.stringify(tries), attempts, failedAttempts };
   });
 
-const paymentOf = ({ tries: _, ...row }: Row): Payment => ({
-  ...row,
-  amount: paise(Number(row.amount)),
-  arrived: row.arrived === null ? null : paise(Number(row.arrived)),
+const sumsOf = ({ amount, arrived }: Pick<Row, 'amount' | 'arrived'>) => ({
+  amount: paise(Number(amount)),
+  arrived: arrived === null ? null : paise(Number(arrived)),
 });
+
+const paymentOf = ({ tries: _, ...row }: Row): Payment => ({ ...row, ...sumsOf(row) });
 
 export async function paymentNamed(store: ReadStore, paymentId: string) {
   const row = await own(store).selectFrom('paymentV1').selectAll()
@@ -178,3 +222,74 @@ export const pendingOf = async (store: ReadStore, accountNo: string) =>
   (await own(store).selectFrom('paymentV1').selectAll()
     .where('accountNo', '=', accountNo).where('state', '=', 'requested')
     .orderBy('seq').execute()).map(paymentOf);
+
+/** Accounts for which a try to pay is under way: nothing may be held against them meanwhile. */
+export const accountNosPaying = async (store: ReadStore): Promise<string[]> =>
+  (await own(store).selectFrom('paymentV1').select('accountNo').distinct()
+    .where('state', '=', 'requested').where('attempts', '>', 0)
+    .where('accountNo', 'is not', null).execute()).flatMap(({ accountNo }) => accountNo ?? []);
+
+/** What tells a payment from another: of many at once, no more is read. */
+const tellTale = [
+  'paymentId',
+  'accountNo',
+  'gateway',
+  'state',
+  'amount',
+  'arrived',
+  'paidOn',
+  'evidence',
+  'ref',
+  'orderRef',
+  'upiRef',
+  'againFor',
+  'settledBy',
+  'settledIn',
+] as const satisfies readonly (keyof Row)[];
+export type TellTale = Pick<Row, typeof tellTale[number]>;
+
+const tellTaleOf = (row: TellTale): TellTale => ({ ...row, ...sumsOf(row) });
+
+/** All that bear this sign with one of these values. */
+export async function paymentsBySign(
+  store: ReadStore,
+  sign: Sign,
+  values: readonly string[],
+): Promise<TellTale[]> {
+  if (values.length === 0) return [];
+  const rows = await own(store).selectFrom('paymentV1').select(tellTale)
+    .where(sign, 'in', [...new Set(values)]).execute();
+  return rows.map(tellTaleOf);
+}
+
+/** Money that has arrived on one of these days and that no settlement has paid out. */
+type ToSettle = { gateway: GatewayName; from: string; to: string };
+
+const toSettle = (store: ReadStore, { gateway, from, to }: ToSettle) =>
+  own(store).selectFrom('paymentV1').where('gateway', '=', gateway)
+    .where('paidOn', '>=', from).where('paidOn', '<=', to)
+    .where('arrived', 'is not', null).where('settledBy', 'is', null);
+
+/** By age. `amount`: only such; all when left out. */
+export async function paymentsToSettle(
+  store: ReadStore,
+  { amount, limit, ...which }: ToSettle & { amount?: Paise; limit: number },
+): Promise<TellTale[]> {
+  const rows = await toSettle(store, which).select(tellTale)
+    .$if(amount !== undefined, (query) => query.where('arrived', '=', amount!))
+    .orderBy('seq').limit(limit).execute();
+  return rows.map(tellTaleOf);
+}
+
+/** What such money comes to, day by day. */
+export async function totalsToSettle(
+  store: ReadStore,
+  which: ToSettle,
+): Promise<{ paidOn: string; payments: number; amount: Paise }[]> {
+  const rows = await toSettle(store, which)
+    .select(({ fn }) => ['paidOn', fn.countAll().as('count'), fn.sum('arrived').as('total')])
+    .groupBy('paidOn').orderBy('paidOn').execute();
+  return rows.map(({ paidOn, count, total }) => (
+    { paidOn: paidOn!, payments: Number(count), amount: paise(Number(total)) }
+  ));
+}

@@ -1,7 +1,8 @@
 /** Confirmed money is credited to its account; what no account can take waits in suspense. */
 import assert from 'node:assert/strict';
 import type { WriteAccount } from '../domain/account.ts';
-import type { Payment, WritePayment } from '../domain/payment.ts';
+import type { Origin } from '../domain/decider.ts';
+import { hasArrived, type Payment, type WritePayment } from '../domain/payment.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import { also, type Reaction } from './reaction.ts';
 
@@ -11,25 +12,37 @@ type Ways = {
   now: { payment(paymentId: string): Promise<Payment> };
 };
 
-export const crediting = ({ account, payment, now }: Ways): Reaction<PaymentEvent> => ({
-  name: 'crediting',
-  schema: PaymentEvent,
-  on: {
-    async PaymentConfirmed({ paymentId, accountNo, amount, paidAt }, { origin }) {
-      // Held before: somebody must find its owner, even if its account has been opened since.
-      if ((await now.payment(paymentId)).status === 'held') return;
-      const hold = (reason: 'account_unknown' | 'account_not_open') =>
-        payment({ type: 'HoldPayment', paymentId, reason }, also(origin, 'hold'));
-      if (accountNo === undefined) {
-        await hold('account_unknown');
-        return;
-      }
-      const credit = { type: 'CreditPayment', accountNo, paymentId, amount, paidAt } as const;
-      const credited = await account(credit, origin);
-      if (!('refused' in credited)) return;
-      const { code } = credited.refused;
-      assert.equal(code, 'account_not_open', 'confirmed money was refused for another reason');
-      await hold('account_not_open');
+export function crediting({ account, payment, now }: Ways): Reaction<PaymentEvent> {
+  /** The payment as it is now decides: what was held and assigned since goes to its finder's. */
+  async function credit(paymentId: string, origin: Origin) {
+    const arrival = await now.payment(paymentId);
+    assert(hasArrived(arrival), 'what is credited has arrived');
+    const { status, arrived, assigned } = arrival;
+    if (status === 'held') return;
+    const { accountNo, paidAt } = arrived;
+    const hold = (reason: 'account_unknown' | 'account_not_open') =>
+      payment({ type: 'HoldPayment', paymentId, reason }, also(origin, 'hold'));
+    if (accountNo === undefined) {
+      await hold('account_unknown');
+      return;
+    }
+    const amount = assigned ?? arrived.amount;
+    const credited = await account(
+      { type: 'CreditPayment', accountNo, paymentId, amount, paidAt },
+      origin,
+    );
+    if (!('refused' in credited)) return;
+    const { code } = credited.refused;
+    assert.equal(code, 'account_not_open', 'confirmed money was refused for another reason');
+    await hold('account_not_open');
+  }
+
+  return {
+    name: 'crediting',
+    schema: PaymentEvent,
+    on: {
+      PaymentConfirmed: ({ paymentId }, { origin }) => credit(paymentId, origin),
+      PaymentAssigned: ({ paymentId }, { origin }) => credit(paymentId, origin),
     },
-  },
-});
+  };
+}

@@ -1,4 +1,7 @@
 /** Looks a payment up at its gateway, and records what was seen there: never more, never less. */
+import assert from 'node:assert/strict';
+import { againPaymentId } from '../domain/identifiers.ts';
+import type { Arrival } from '../domain/arrival.ts';
 import { paise } from '../domain/money.ts';
 import type { Origin } from '../domain/decider.ts';
 import { hasArrived, type Payment, type WritePayment } from '../domain/payment.ts';
@@ -16,14 +19,18 @@ export type Looking = {
 /** `pending`: an attempt is under way and money may already have left the payer's bank. */
 export type Seen = 'arrived' | 'pending' | 'nothing';
 
+/** Of which try a claim tells. One that has arrived is looked up again for another good one. */
+export type Claimed = { orderRef: string; status: string };
+
 /** Throws GatewayUnavailable when the gateway gave no usable answer: then nothing is known. */
 export async function look(
   { payment, now, gateway }: Looking,
   paymentId: string,
   origin: Origin,
+  { claimed, tellUnderWay = false }: { claimed?: Claimed | undefined; tellUnderWay?: boolean } = {},
 ): Promise<Seen> {
   const before = await now.payment(paymentId);
-  if (hasArrived(before)) return 'arrived';
+  if (hasArrived(before) && !isPaidAgain(before, claimed)) return 'arrived';
   const { attempts } = await gateway.lookUp(paymentId);
 
   for (const { orderRef, reason, at } of attempts.filter(({ status }) => status === 'failed')) {
@@ -33,15 +40,45 @@ export async function look(
       also(origin, `failed ${orderRef}`),
     );
   }
-  const succeeded = attempts.find(({ status }) => status === 'success');
-  if (succeeded) {
-    await confirm({ payment, now, gateway }, paymentId, before, succeeded, origin);
+  const succeeded = attempts.filter(({ status }) => status === 'success');
+  if (succeeded.length > 0) {
+    for (const success of succeeded) {
+      await confirm({ payment, now, gateway }, paymentId, before, success, origin);
+    }
     return 'arrived';
   }
-  return attempts.some(({ status }) => status === 'pending') ? 'pending' : 'nothing';
+  const underWay = attempts.filter(({ status }) => status === 'pending');
+  if (tellUnderWay) await notify({ payment, gateway }, paymentId, underWay, origin);
+  return underWay.length > 0 ? 'pending' : 'nothing';
 }
 
-/** The amount is the one that the gateway saw: money that came differently came all the same. */
+const isPaidAgain = ({ arrived }: Arrival, claimed: Claimed | undefined) =>
+  claimed?.status === 'success' && arrived.orderRef !== undefined &&
+  arrived.orderRef !== claimed.orderRef;
+
+/** No claim had told of a try that is under way: from now on nothing is held against the payer. */
+async function notify(
+  { payment, gateway }: Pick<Looking, 'payment' | 'gateway'>,
+  paymentId: string,
+  underWay: readonly GatewayAttempt[],
+  origin: Origin,
+) {
+  for (const { orderRef, at } of underWay) {
+    const claim = { gateway: named(gateway), status: 'pending', claimedAt: at };
+    const attempt = { orderRef, status: 'pending' };
+    await payment(
+      { type: 'NotifyPayment', paymentId, ...claim, attempt },
+      also(origin, `under way ${orderRef}`),
+    );
+  }
+}
+
+const named = ({ name }: Gateway) => name as z.infer<typeof GatewayName>;
+
+/**
+ * The amount is the one that the gateway saw: money that came differently came all the same. An
+ * order that was paid before and was paid again has brought another payment.
+ */
 async function confirm(
   { payment, gateway }: Looking,
   paymentId: string,
@@ -50,7 +87,8 @@ async function confirm(
   origin: Origin,
 ) {
   const accountNo = 'asked' in before ? before.asked?.accountNo : undefined;
-  await payment({
+  const ref = paymentRef ?? orderRef;
+  const confirmed = {
     type: 'ConfirmPayment',
     paymentId,
     ...(accountNo && { accountNo }),
@@ -58,10 +96,16 @@ async function confirm(
     paidAt: at,
     evidence: {
       kind: 'lookup',
-      gateway: gateway.name as z.infer<typeof GatewayName>,
-      ref: paymentRef ?? orderRef,
+      gateway: named(gateway),
+      ref,
       orderRef,
       ...(method && { method }),
     },
-  }, also(origin, 'confirm'));
+  } as const;
+  const outcome = await payment(confirmed, also(origin, `confirm ${ref}`));
+  if (!('refused' in outcome)) return;
+  const { code } = outcome.refused;
+  assert.equal(code, 'payment_confirmed_before', 'a look-up was refused for another reason');
+  const again = { paymentId: againPaymentId(paymentId, orderRef), againFor: paymentId };
+  await payment({ ...confirmed, ...again }, also(origin, `again ${ref}`));
 }

@@ -3,6 +3,7 @@ import type { WriteAccount } from '../domain/account.ts';
 import { daysAfter, startOf } from '../domain/calendar.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import { billsToSurcharge } from '../projections/bills.ts';
+import { accountNosPaying } from '../projections/payments.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 
 const pageSize = 500;
@@ -11,6 +12,7 @@ const surchargeSpace = '5a1b1f7d-3f77-4a0c-8a52-94a4f5b4b8d2';
 
 /**
  * All bills whose due day is over on `today`, a day in India; answers how many were surcharged.
+ * An account that is paying right now waits, until its payment has come or has lapsed.
  * `settled` brings the views up to what was just recorded, so that no bill is asked twice. One that
  * cannot be surcharged does not keep the others waiting: its fault is thrown when they are done.
  */
@@ -22,8 +24,9 @@ export async function levySurcharges(
   },
   today: string,
 ): Promise<number> {
+  const except = await accountNosPaying(store);
   for (let levied = 0;;) {
-    const bills = await billsToSurcharge(store, today, pageSize);
+    const bills = await billsToSurcharge(store, today, { limit: pageSize, except });
     const answers = await Promise.allSettled(bills.map(async ({ accountNo, billNo, dueOn }) => {
       const onDay = daysAfter(dueOn, 1);
       const commandId = derivedId(surchargeSpace, `${accountNo} ${billNo}`);

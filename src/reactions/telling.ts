@@ -6,7 +6,7 @@ import { ComplaintEvent } from '../domain/complaint.events.ts';
 import type { WriteConversation } from '../domain/conversation.ts';
 import type { NoticeAbout } from '../domain/conversation.events.ts';
 import { derivedId } from '../domain/identifiers.ts';
-import type { Payment } from '../domain/payment.ts';
+import { hasArrived, type Payment } from '../domain/payment.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import type { Cause, Reaction } from './reaction.ts';
 
@@ -20,8 +20,10 @@ type Ways = {
 
 const Told = z.discriminatedUnion('type', [AccountEvent, PaymentEvent, ComplaintEvent]);
 
+type StepOf<Kind> = Extract<NoticeAbout, { kind: Kind; step: string }>['step'];
+
 /** A notice needs a contact, not an open dialog; whoever paid without a chat has none. */
-export function telling({ conversation, now }: Ways): Reaction<z.infer<typeof Told>> {
+function words({ conversation, now }: Ways) {
   const owe = async (
     contactId: string | undefined,
     { origin }: Cause,
@@ -34,8 +36,12 @@ export function telling({ conversation, now }: Ways): Reaction<z.infer<typeof To
     await conversation({ type: 'OweNotices', contactId, notices }, origin);
   };
   /** The payer alone is told, never another who has linked the same account. */
-  const payerOf = async (paymentId: string) => {
+  const payerOf = async (paymentId: string): Promise<string | undefined> => {
     const payment = await now.payment(paymentId);
+    // Whoever paid an order a second time asked for it once.
+    if (hasArrived(payment) && payment.arrived.againFor) {
+      return await payerOf(payment.arrived.againFor);
+    }
     return 'asked' in payment ? payment.asked?.contactId : undefined;
   };
   const ofPayment =
@@ -43,13 +49,29 @@ export function telling({ conversation, now }: Ways): Reaction<z.infer<typeof To
     async ({ paymentId }: { paymentId: string }, cause: Cause) =>
       await owe(await payerOf(paymentId), cause, { kind, paymentId });
 
-  type Step = Extract<NoticeAbout, { kind: 'complaint' }>['step'];
-  const ofComplaint = (step: Step) => async ({ docketNo }: { docketNo: string }, cause: Cause) => {
-    const complaint = await now.complaint(docketNo);
-    const contactId = complaint.status === 'unknown' ? undefined : complaint.registered.contactId;
-    await owe(contactId, cause, { kind: 'complaint', docketNo, step });
-  };
+  type Refunded = { paymentId: string; refundId: string };
+  const ofRefund =
+    (step: StepOf<'refund'>) => async ({ paymentId, refundId }: Refunded, cause: Cause) =>
+      await owe(await payerOf(paymentId), cause, { kind: 'refund', paymentId, refundId, step });
+  const chargedBack = async (paymentId: string, disputeRef: string, cause: Cause) =>
+    await owe(
+      await payerOf(paymentId),
+      cause,
+      { kind: 'payment_charged_back', paymentId, disputeRef },
+    );
 
+  const ofComplaint =
+    (step: StepOf<'complaint'>) => async ({ docketNo }: { docketNo: string }, cause: Cause) => {
+      const complaint = await now.complaint(docketNo);
+      const contactId = complaint.status === 'unknown' ? undefined : complaint.registered.contactId;
+      await owe(contactId, cause, { kind: 'complaint', docketNo, step });
+    };
+
+  return { owe, payerOf, ofPayment, ofRefund, chargedBack, ofComplaint };
+}
+
+export function telling(ways: Ways): Reaction<z.infer<typeof Told>> {
+  const { owe, payerOf, ofPayment, ofRefund, chargedBack, ofComplaint } = words(ways);
   return {
     name: 'telling',
     schema: Told,
@@ -63,6 +85,20 @@ export function telling({ conversation, now }: Ways): Reaction<z.infer<typeof To
       async ReceiptIssued({ accountNo, receiptNo, paymentId }, cause) {
         const paper = { kind: 'receipt', accountNo, receiptNo, reprint: false } as const;
         await owe(await payerOf(paymentId), cause, { kind: 'payment_received', paymentId }, paper);
+      },
+      /** An account that had the money has given it back by now: what it owes again can be told. */
+      async CreditReversed({ paymentId, reversalId, why }, cause) {
+        if (why === 'chargeback') await chargedBack(paymentId, reversalId, cause);
+        else await ofRefund('approved')({ paymentId, refundId: reversalId }, cause);
+      },
+      async RefundApproved({ accountNo, ...refund }, cause) {
+        if (!accountNo) await ofRefund('approved')(refund, cause);
+      },
+      RefundDeclined: ofRefund('declined'),
+      RefundCompleted: ofRefund('completed'),
+      RefundFailed: ofRefund('failed'),
+      async PaymentChargedBack({ accountNo, paymentId, disputeRef }, cause) {
+        if (!accountNo) await chargedBack(paymentId, disputeRef, cause);
       },
       ComplaintRegistered: ofComplaint('registered'),
       ComplaintAssigned: ofComplaint('assigned'),

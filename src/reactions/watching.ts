@@ -9,11 +9,9 @@ import { derivedId } from '../domain/identifiers.ts';
 import { GatewayUnavailable } from '../gateways/gateway.ts';
 import { type Payment, unsettledPayments } from '../projections/payments.ts';
 import type { ReadStore } from '../projections/read-store.ts';
-import { look, type Looking, type Seen } from './looking.ts';
+import { isLookDue } from './asking-again.ts';
+import { type Claimed, look, type Looking, type Seen } from './looking.ts';
 
-/** After the request, in seconds; later once a day. Source of the idea: Kill Bill's re-polling. */
-const looksAt = [60, 5 * 60, 15 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60];
-const daily = 24 * 60 * 60;
 /** A claim that the look-up did not bear out yet: the gateway's answer may lag behind its word. */
 const claimLooksMs = [300, 1_000, 3_000, 10_000];
 
@@ -61,13 +59,14 @@ export function watching(ways: Watching) {
       met = new Set();
     },
     /** Soon, and a few times: a claim has come whose money we did not see. */
-    watch(paymentId: string, claimed: string) {
-      if (!['captured', 'success'].includes(claimed)) return;
+    watch(paymentId: string, status: string, claimed?: Claimed) {
+      if (!['captured', 'success'].includes(status)) return;
       for (const ms of claimLooksMs) {
         const timer = setTimeout(async () => {
           timers.delete(timer);
           const origin = originAt(paymentId, ways.clock());
-          await look(ways, paymentId, origin).catch((error) => ways.onTrouble(paymentId, error));
+          await look(ways, paymentId, origin, { claimed })
+            .catch((error) => ways.onTrouble(paymentId, error));
         }, ms);
         timers.add(timer);
       }
@@ -82,7 +81,7 @@ export function watching(ways: Watching) {
 async function lookAt(ways: Watching, payment: Payment, at: string) {
   const { paymentId, state, requestedAt, expiresAt } = payment;
   const origin = originAt(paymentId, at);
-  const seen = await ask(ways, paymentId, origin);
+  const seen = await ask(ways, payment, origin);
   if (state !== 'requested' || seen === 'arrived') return;
   if (seen === 'pending') await tellPending(ways, payment, origin);
   const overdue = at > startOf(daysAfter(dayOf(requestedAt), settledWithinDays + 1));
@@ -109,9 +108,13 @@ async function tellPending(
 }
 
 /** Undefined: no usable answer. Nothing is known then, but the rule's time runs on. */
-async function ask(ways: Watching, paymentId: string, origin: Origin): Promise<Seen | undefined> {
+async function ask(
+  ways: Watching,
+  { paymentId, attempts }: Payment,
+  origin: Origin,
+): Promise<Seen | undefined> {
   try {
-    return await look(ways, paymentId, origin);
+    return await look(ways, paymentId, origin, { tellUnderWay: attempts === 0 });
   } catch (error) {
     if (!(error instanceof GatewayUnavailable)) throw error;
     ways.onTrouble(paymentId, error);
@@ -119,13 +122,10 @@ async function ask(ways: Watching, paymentId: string, origin: Origin): Promise<S
   }
 }
 
-/** Due when a moment of the schedule lies between the last look and now; and right at expiry. */
+/** By the schedule, and right at expiry. */
 function isDue({ requestedAt, expiresAt }: Payment, last: string | undefined, at: string) {
-  if (last === undefined) return secondsBetween(requestedAt, at) >= looksAt[0]!;
-  const moments = [...looksAt, ...(expiresAt ? [secondsBetween(requestedAt, expiresAt) + 1] : [])];
-  const from = secondsBetween(requestedAt, last);
-  const to = secondsBetween(requestedAt, at);
-  return moments.some((moment) => from < moment && moment <= to) || to - from >= daily;
+  const expiry = expiresAt ? [secondsBetween(requestedAt, expiresAt) + 1] : [];
+  return isLookDue(requestedAt, last, at, expiry);
 }
 
 const originAt = (paymentId: string, at: string): Origin => {

@@ -7,11 +7,29 @@ import { type EventLog, type Position, START } from '../../src/eventlog/event-lo
 import { keepersFor } from '../../src/ledger.ts';
 import * as accounts from '../../src/projections/accounts.ts';
 import * as bills from '../../src/projections/bills.ts';
+import { ageing, outstandingBills } from '../../src/projections/books/outstanding.ts';
+import { consumerBalances, consumerLedger } from '../../src/projections/books/consumer-ledger.ts';
+import { dayBook } from '../../src/projections/books/day-book.ts';
+import { figuresOf, openDaysUntil } from '../../src/projections/books/day-close.ts';
+import { paise } from '../../src/domain/money.ts';
+import { openMoneyIn } from '../../src/projections/books/open-money.ts';
+import {
+  bankReconciliation,
+  gatewayReconciliation,
+  settlementLines,
+} from '../../src/projections/books/reconciliation.ts';
+import {
+  balancesBefore,
+  newestPosting,
+  postingsBetween,
+} from '../../src/projections/books/postings.ts';
+import { trialBalance, turnovers } from '../../src/projections/books/trial-balance.ts';
 import * as complaints from '../../src/projections/complaints.ts';
 import * as conversations from '../../src/projections/conversations.ts';
+import * as disputes from '../../src/projections/disputes.ts';
 import * as history from '../../src/projections/history.ts';
-import * as journal from '../../src/projections/journal.ts';
 import * as notices from '../../src/projections/notices.ts';
+import * as openItems from '../../src/projections/open-items.ts';
 import * as payments from '../../src/projections/payments.ts';
 import type { Stopped } from '../../src/projections/places.ts';
 import { forget, projector } from '../../src/projections/projector.ts';
@@ -23,8 +41,11 @@ import {
   type ReadStore,
 } from '../../src/projections/read-store.ts';
 import * as receipts from '../../src/projections/receipts.ts';
+import * as refunds from '../../src/projections/refunds.ts';
+import * as settlements from '../../src/projections/settlements.ts';
 import { insertRows } from '../../src/projections/rows.ts';
 import { makeTables, table } from '../../src/projections/table.ts';
+import { differingRows } from '../../src/verifying/rows.ts';
 import {
   accountNos,
   anySteps,
@@ -39,6 +60,11 @@ import { openLog, openVault } from '../support/books.ts';
 import { scribe } from '../support/chronicle.ts';
 
 type Ask = (store: ReadStore) => Promise<unknown>[];
+const october = { gateway: 'razorpay', from: '2026-10-01', to: '2026-10-31' } as const;
+const setl = { gateway: 'razorpay', settlementId: 'setl_0' } as const;
+const sorted = async (values: Promise<(string | object)[]>) =>
+  (await values).map((one) => JSON.stringify(one)).sort();
+const anyItem = { kinds: openItems.itemKinds, asOf: '2026-10-20' };
 const ofEach = <Value>(values: readonly Value[], ask: (value: Value) => Promise<unknown>) =>
   values.map(ask);
 
@@ -62,8 +88,8 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     }),
   billNumbered: (store) => ofEach(billNos, (one) => bills.billNumbered(store, 'N1', one)),
   billsToSurcharge: (store) => [
-    bills.billsToSurcharge(store, '2026-11-10', 3),
-    bills.billsToSurcharge(store, '2027-01-01', 100),
+    bills.billsToSurcharge(store, '2026-11-10', { limit: 3, except: [] }),
+    bills.billsToSurcharge(store, '2027-01-01', { limit: 100, except: ['N2'] }),
   ],
   complaintNumbered: (store) =>
     ofEach(docketNos, (one) => complaints.complaintNumbered(store, one)),
@@ -88,10 +114,22 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
   ],
   eventCount: (store) => [history.eventCount(store)],
   eventNamed: (store) => [history.eventNamed(store, 'there is none')],
-  trialBalance: (store) => [
-    journal.trialBalance(store),
-    journal.trialBalance(store, '2026-10-20'),
-    journal.trialBalance(store, '1999-01-01'),
+  openItemsPage: (store) => [
+    openItems.openItemsPage(store, { ...anyItem, onlyOpen: true }, { limit: 3 }),
+    openItems.openItemsPage(store, { ...anyItem, onlyOpen: false }, { after: 2, limit: 99 }),
+  ],
+  openItemCounts: (store) => [openItems.openItemCounts(store, '2026-10-20')],
+  historyPlace: (store) => [
+    history.historyPlace(store, { position: '1' }),
+    history.historyPlace(store, { position: 'never' }),
+    history.historyPlace(store, { id: 'never' }),
+  ],
+  outstandingByAccount: (store) => [
+    bills.outstandingByAccount(store, { after: 'N1', to: 'N2' }),
+  ],
+  differingBills: (store) => [
+    bills.differingBills(store, '2026-10-20', { limit: 9 }),
+    bills.differingBills(store, '2026-10-01', { after: 'N1', limit: 1 }),
   ],
   dueNotices: (store) => [notices.dueNotices(store, 3), notices.dueNotices(store, 100)],
   noticeNamed: (store) => ofEach(noticeIds, (one) => notices.noticeNamed(store, one)),
@@ -106,7 +144,74 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     payments.unsettledPayments(store, { since: '2026-01-01', after: 0, limit: 2 }),
     payments.unsettledPayments(store, { since: '2027-01-01', after: 1, limit: 9 }),
   ],
+  accountNosPaying: (store) => [sorted(payments.accountNosPaying(store))],
   pendingOf: (store) => ofEach(accountNos, (one) => payments.pendingOf(store, one)),
+  refundNamed: (store) => ofEach(paymentIds, (one) => refunds.refundNamed(store, one, 'R-1')),
+  refundsOf: (store) => ofEach(paymentIds, (one) => refunds.refundsOf(store, one)),
+  refundsPage: (store) => [
+    refunds.refundsPage(store, { limit: 3 }),
+    refunds.refundsPage(store, { before: 3, state: ['requested', 'completed'], limit: 9 }),
+    refunds.refundsPage(store, { state: [], limit: 9 }),
+  ],
+  sentRefunds: (store) => [
+    refunds.sentRefunds(store, { after: 0, limit: 1 }),
+    refunds.sentRefunds(store, { after: 1, limit: 9 }),
+  ],
+  paymentsBySign: (store) => [
+    sorted(payments.paymentsBySign(store, 'paymentId', [...paymentIds, 'p404'])),
+    sorted(payments.paymentsBySign(store, 'settledBy', paymentIds.map((one) => `row ${one}`))),
+    sorted(payments.paymentsBySign(store, 'ref', [])),
+  ],
+  paymentsToSettle: (store) => [
+    payments.paymentsToSettle(store, { ...october, limit: 9 }),
+    payments.paymentsToSettle(store, { ...october, amount: paise(500), limit: 9 }),
+  ],
+  totalsToSettle: (store) => [payments.totalsToSettle(store, october)],
+  settlementNamed: (store) => [settlements.settlementNamed(store, setl)],
+  settlementsPage: (store) => [
+    settlements.settlementsPage(store, { limit: 2 }),
+    settlements.settlementsPage(store, {
+      gateway: 'razorpay',
+      state: 'closed',
+      before: 3,
+      limit: 9,
+    }),
+  ],
+  settlementsByUtr: (store) => [sorted(settlements.settlementsByUtr(store, ['UTR1', 'none']))],
+  settlementRowNamed: (store) => [
+    settlements.settlementRowNamed(store, { ...setl, rowRef: 'adj_1' }),
+  ],
+  settlementRowsPage: (store) => [
+    settlements.settlementRowsPage(store, setl, { limit: 9 }),
+    settlements.settlementRowsPage(store, setl, {
+      after: 'adj_1',
+      outcome: ['applied'],
+      limit: 9,
+    }),
+  ],
+  openExceptions: (store) => [
+    settlements.openExceptions(store, { limit: 9 }),
+    settlements.openExceptions(store, {
+      after: { ...setl, rowRef: 'adj_1', settledOn: '2026-10-20' },
+      limit: 2,
+    }),
+  ],
+  settlementRowsByRef: (store) => [
+    sorted(settlements.settlementRowsByRef(store, 'razorpay', ['adj_1', 'pay_1'])),
+  ],
+  settlementRowsByUtr: (store) => [sorted(settlements.settlementRowsByUtr(store, ['U1']))],
+  refundsByRef: (store) => [sorted(refunds.refundsByRef(store, ['late', 'ठीक है', 'rfnd_404']))],
+  refundRefsKnown: (store) => [
+    refunds.refundRefsKnown(store, []),
+    refunds.refundRefsKnown(store, ['late', 'ठीक है', 'rfnd_404']),
+  ],
+  disputeNamed: (store) => ofEach(paymentIds, (one) => disputes.disputeNamed(store, one, 'd-hi')),
+  disputesOf: (store) => ofEach(paymentIds, (one) => disputes.disputesOf(store, one)),
+  disputesPage: (store) => [
+    disputes.disputesPage(store, { limit: 3 }),
+    disputes.disputesPage(store, { before: 3, state: ['open', 'answered'], limit: 9 }),
+    disputes.disputesPage(store, { state: [], limit: 9 }),
+  ],
   receiptsPage: (store) => [
     receipts.receiptsPage(store, 'N1', { limit: 9 }),
     receipts.receiptsPage(store, 'N1', { before: 4, limit: 1 }),
@@ -116,22 +221,62 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
   receiptOfPayment: (store) => ofEach(paymentIds, (one) => receipts.receiptOfPayment(store, one)),
 });
 
+/** Reports put several tables together; each is asked for a day, and for what was known before. */
+const reportsOf = (store: ReadStore, knownAt: string | undefined) => {
+  const [asOf, first] = ['2026-10-20', { limit: 99 }];
+  return [
+    trialBalance(store, { knownAt }),
+    trialBalance(store, { asOf, knownAt }),
+    trialBalance(store, { asOf, basis: 'booked', knownAt }),
+    trialBalance(store, { asOf: '1999-01-01', knownAt }),
+    dayBook(store, '2026-10-06', first),
+    dayBook(store, '2026-10-06', { after: 1, limit: 2 }),
+    ...accountNos.map((one) => consumerLedger(store, one, { asOf, knownAt }, first)),
+    consumerLedger(store, 'N1', {}, { after: { day: '2026-10-06', seq: 1 }, limit: 3 }),
+    consumerBalances(store, { asOf, knownAt }, first),
+    openMoneyIn(store, 'clearing:razorpay', { asOf, knownAt }, first),
+    openMoneyIn(store, 'suspense', { knownAt }, { after: 'p', limit: 1 }),
+    gatewayReconciliation(store, 'razorpay', { asOf, knownAt }),
+    bankReconciliation(store, { knownAt }),
+    outstandingBills(store, { asOf, knownAt }, first),
+    outstandingBills(store, { asOf, knownAt }, {
+      after: { accountNo: 'N1', billNo: 'B-1' },
+      limit: 2,
+    }),
+    outstandingBills(store, { asOf, knownAt }, { accountNo: 'N1', limit: 9 }),
+    ageing(store, { asOf, knownAt }),
+    turnovers(store, { from: '2026-10-10', to: asOf, knownAt }),
+    settlementLines(store, { knownAt }, first),
+    newestPosting(store),
+    Array.fromAsync(postingsBetween(store, { from: '', to: asOf, through: 40 })),
+    Array.fromAsync(balancesBefore(store, { day: '2026-10-16', through: 40 })),
+    openDaysUntil(store, asOf),
+    figuresOf(store, '2026-10-15'),
+  ].map((answer: Promise<unknown>) => answer.catch((error: Error) => error.message));
+};
+
 const files = {
   accounts,
   bills,
   complaints,
   conversations,
+  disputes,
   history,
-  journal,
   notices,
+  openItems,
   payments,
   receipts,
+  refunds,
+  settlements,
 };
 
 async function answersOf(store: ReadStore, mobile: string) {
   const answers: Record<string, unknown> = {};
   for (const [name, ask] of Object.entries(questionsWith(mobile))) {
     answers[name] = await Promise.all(ask(store));
+  }
+  for (const knownAt of [undefined, '', '3', '17', 'never']) {
+    answers[`reports as known at ${knownAt}`] = await Promise.all(reportsOf(store, knownAt));
   }
   return answers;
 }
@@ -185,6 +330,8 @@ function answers(fresh: () => Promise<ReadStore>) {
         }
         await views.settle();
         expect(await answersOf(store, mobile)).toEqual(await answersOf(oneByOne, mobile));
+        const rows = differingRows({ store, again: oneByOne, events: oneByOne }, keepers);
+        for await (const { told } of rows) expect(await told()).toBe(undefined);
         await oneByOne.destroy();
       }),
       { numRuns: 12, endOnFailure: true },

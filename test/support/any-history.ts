@@ -23,7 +23,7 @@ const words = ['late', 'ठीक है', 'it’s "on"\n', 'half \ud83d', 'none
 
 /** What one step may draw from; what it makes of it depends on what was before. */
 const Step = fc.record({
-  what: fc.nat(23),
+  what: fc.nat(31),
   accountNo: some(accountNos),
   contactId: some(contactIds),
   billNo: some(billNos),
@@ -48,6 +48,7 @@ export async function historyOf(steps: readonly Step[], vault: Vault): Promise<T
   const before = new Set<string>();
   const past: Past = {
     first: (name) => !before.has(name) && before.add(name) !== undefined,
+    has: (name) => before.has(name),
     forget: (name) => before.delete(name),
   };
   for (const step of steps) {
@@ -56,11 +57,16 @@ export async function historyOf(steps: readonly Step[], vault: Vault): Promise<T
   return told;
 }
 
-type Past = { first(name: string): boolean; forget(name: string): void };
+type Past = {
+  first(name: string): boolean;
+  has(name: string): boolean;
+  forget(name: string): void;
+};
 
 async function factsOf(step: Step, vault: Vault, past: Past): Promise<Told[]> {
   const { what, flag } = step;
   if (what < 8) return await ofAccount(step, vault, past);
+  if (what > 23) return ofMoneyBack(step, past);
   if (what < 14) return ofPayment(step, past);
   if (what < 18) return ofComplaint(step, past);
   if (what === 18 && flag) {
@@ -116,6 +122,152 @@ async function ofAccount(step: Step, vault: Vault, past: Past): Promise<Told[]> 
     }),
     fact('ReceiptIssued', { accountNo, ...receipt, outstandingAfter: 0, advanceAfter: advance }),
   );
+}
+
+/** Bills changed, credits released, refunds, disputes, payouts, the end of a day. */
+function ofMoneyBack(step: Step, past: Past): Told[] {
+  const { what, flag, accountNo, paymentId } = step;
+  if (what < 26) return past.has(`account-${accountNo}`) ? ofChangedBill(step, past) : [];
+  if (what < 28) return ofRefund(step, past);
+  if (what === 28) return ofDispute(step, past);
+  if (what === 29) return past.has(`account-${accountNo}`) ? ofCredit(step, past) : [];
+  if (what === 30) return ofSettlement(step, past);
+  if (flag) {
+    const names = { recordedBy: 'x', assignedBy: 'y' };
+    const assigned = { paymentId, accountNo, amount: step.amount, ...names };
+    return [{ stream: `payment-${paymentId}`, fact: fact('PaymentAssigned', assigned) }];
+  }
+  const open = {
+    suspense: 0,
+    heldPayments: 1,
+    pendingPayments: 0,
+    settlementExceptions: 0,
+    refundsPending: 2,
+  };
+  const onDay = step.dueOn;
+  if (!past.first(`closed ${onDay}`)) return [];
+  const day = { onDay, closedBy: 'meena', through: '1', received: [], refunded: 0, open };
+  return [{ stream: `office-${onDay}`, fact: fact('DayClosed', day) }];
+}
+
+function ofChangedBill(step: Step, past: Past): Told[] {
+  const { what, accountNo, billNo, amount, dueOn: onDay, paymentId, flag } = step;
+  const stream = `account-${accountNo}`;
+  const bill = { accountNo, billNo };
+  const is = (type: string, fields: object) => [{ stream, fact: fact(type, fields) }];
+  if (!past.has(`${stream} ${billNo}`)) {
+    if (!past.first(`${stream} opening`)) return [];
+    return is('OpeningBalanceSet', { accountNo, onDay, amount: flag ? amount : -amount });
+  }
+  const lines = [{ kind: 'energy', amount }];
+  const before = { lines, surcharge: 0, waived: flag ? 1 : 0 };
+  const why = 'clerical_error';
+  if (what === 24 && flag) return is('BillWithdrawn', { ...bill, why, onDay, before });
+  if (what === 24) {
+    const terms = {
+      dueOn: onDay,
+      units: 3,
+      lines,
+      amountAfterDue: amount,
+      surcharge: 0,
+      waived: 0,
+    };
+    return is('BillRevised', { ...bill, why, onDay, ...terms, before });
+  }
+  const waiver = { schemeId: `s-${paymentId}`, of: 'surcharge', amount: 1, source: 'an order' };
+  return flag
+    ? is('WaiverGranted', { ...bill, ...waiver, onDay })
+    : is('SurchargeReversed', { ...bill, amount, paymentId, onDay });
+}
+
+function ofCredit(step: Step, past: Past): Told[] {
+  const { accountNo, billNo, amount, dueOn: onDay, paymentId, word, name, flag } = step;
+  const stream = `account-${accountNo}`;
+  const shares = { allocations: flag ? [{ billNo, amount }] : [], advance: flag ? 0 : amount };
+  const moved = { accountNo, amount, ...shares, onDay };
+  const is = (type: string, fields: object) => [{ stream, fact: fact(type, fields) }];
+  if (word === 'late') return is('CreditReleased', { ...moved, billNo });
+  if (!past.has(`credit ${stream} ${paymentId}`)) return [];
+  const why = name === names[0] ? 'refund' : 'chargeback';
+  return is('CreditReversed', { ...moved, paymentId, reversalId: name, why });
+}
+
+function ofRefund(step: Step, past: Past): Told[] {
+  const { paymentId, accountNo, amount, at, word, name, flag } = step;
+  const which = { paymentId, refundId: name === names[0] ? 'R-1' : 'R-2' };
+  const is = (
+    type: string,
+    fields: object,
+  ) => [{ stream: `payment-${paymentId}`, fact: fact(type, { ...which, ...fields }) }];
+  if (past.first(`refund ${paymentId} ${which.refundId}`)) {
+    return is('RefundRequested', { amount, why: 'paid_twice', requestedBy: 'x' });
+  }
+  const owner = flag ? { accountNo } : {};
+  const ended = { gateway: 'razorpay', refundRef: word, completedAt: at };
+  const steps = [
+    () => is('RefundApproved', { amount, approvedBy: 'y', ...owner }),
+    () => flag ? is('RefundSent', { attempt: 2 }) : is('RefundDeclined', { declinedBy: 'y' }),
+    () => is('RefundCompleted', { amount, ...ended }),
+    () => is('RefundFailed', { attempt: 1, failedAt: at, ...(flag && { reason: word }) }),
+  ];
+  return steps[amounts.indexOf(amount)]!();
+}
+
+function ofDispute(step: Step, past: Past): Told[] {
+  const { paymentId, accountNo, amount, at, language, flag } = step;
+  const which = { paymentId, disputeRef: `d-${language}` };
+  const is = (type: string, fields: object) => [{
+    stream: `payment-${paymentId}`,
+    fact: fact(type, { ...which, ...fields }),
+  }];
+  if (past.first(`dispute ${paymentId} ${language}`)) {
+    return is('PaymentDisputed', { amount, openedAt: at, ...(flag && { respondBy: at }) });
+  }
+  const owner = flag ? { accountNo } : {};
+  if (amount > 90_000) return is('PaymentChargedBack', { amount, closedAt: at, ...owner });
+  if (amount === 1) return is('DisputeWon', { closedAt: at });
+  return is('DisputeAnswered', { answer: 'contested', answeredBy: 'y' });
+}
+
+function ofSettlement(step: Step, past: Past): Told[] {
+  const { paymentId, amount, dueOn: settledOn, name, flag } = step;
+  const payout = { gateway: 'razorpay', settlementId: 'setl_1', settledOn };
+  const money = { amount, fee: 2, tax: 1 };
+  const row = { ...payout, rowRef: `row ${paymentId}`, paymentId, ...money };
+  if (!past.first(`settled ${paymentId} ${flag}`)) return [];
+  const settled = flag
+    ? fact('PaymentSettled', row)
+    : fact('RefundSettled', { ...row, refundId: name === names[0] ? 'R-1' : 'R-2' });
+  return [{ stream: `payment-${paymentId}`, fact: settled }, ...ofPayout(step, past)];
+}
+
+/** A payout of two rows, one of which nothing explains; it may be resolved. */
+function ofPayout({ paymentId, amount, dueOn: settledOn, flag }: Step, past: Past): Told[] {
+  const which = { gateway: 'razorpay', settlementId: `setl_${paymentIds.indexOf(paymentId)}` };
+  const stream = `settlement-${which.gateway}-${which.settlementId}`;
+  const none = { fee: 0, tax: 0 };
+  if (!past.first(`imported ${stream}`)) {
+    if (!flag || !past.first(`resolved ${stream}`)) return [];
+    const how = { as: 'fee', resolvedBy: 'meena', onDay: settledOn };
+    const row = { ...which, rowRef: 'adj_1', net: -5, ...none, ...how };
+    return [{ stream, fact: fact('SettlementRowResolved', row) }];
+  }
+  const rows = [
+    { rowRef: 'pay_1', kind: 'payment', outcome: 'applied', net: amount, ...none, paymentId },
+    { rowRef: 'adj_1', kind: 'adjustment', outcome: 'exception', net: -5, ...none, utr: 'U1' },
+  ];
+  const net = amount - 5;
+  const sums = { rows: 2, pages: 1, net, ...none, digest: '0'.repeat(64) };
+  const utr = flag ? { utr: 'UTR1' } : {};
+  const outcomes = { applied: { rows: 1, net: amount }, exception: { rows: 1, net: -5 } };
+  return [
+    { stream, fact: fact('SettlementImported', { ...which, settledOn, ...utr, ...sums }) },
+    {
+      stream: `${stream}:1`,
+      fact: fact('SettlementRowsRecorded', { ...which, settledOn, page: 1, rows }),
+    },
+    ...(flag ? [{ stream, fact: fact('SettlementClosed', { ...which, outcomes }) }] : []),
+  ];
 }
 
 function ofPayment(step: Step, past: Past): Told[] {

@@ -10,7 +10,7 @@ export class Died extends Error {
 type Hour = { at: number; when: 'before' | 'after' };
 
 /** The same ways, all of them asked for a promise, until the hour strikes: then none answers. */
-function mortal({ at, when }: Hour) {
+export function mortal({ at, when }: Hour) {
   let calls = 0;
   const ended = () => Promise.reject(new Died(`${when} call ${at}`));
 
@@ -45,20 +45,31 @@ export async function expectSameFactsAfterAnyDeath(begin: () => Promise<Life>) {
   const whole = await begin();
   await whole.run((ways) => ways);
   const facts = await factsIn(whole.log);
+  const deaths = await afterEachDeath(begin, async ({ log }, where) => {
+    expect(await factsIn(log), where).toEqual(facts);
+  });
+  return { facts, deaths };
+}
+
+/** The process dies at each of its calls in turn, and is started again; then `check` is asked. */
+export async function afterEachDeath<OneLife extends Life>(
+  begin: () => Promise<OneLife>,
+  check: (life: OneLife, where: string) => Promise<void>,
+) {
   let deaths = 0;
   for (const when of ['before', 'after'] as const) {
     for (let at = 1;; at++) {
-      const { log, run } = await begin();
+      const life = await begin();
       const { wrapped, hasDied } = mortal({ at, when });
-      await run(wrapped).catch((error: unknown) => {
+      await life.run(wrapped).catch((error: unknown) => {
         if (!(error instanceof Died)) throw error;
       });
       if (!hasDied()) break;
       deaths += 1;
-      await run((ways) => ways);
-      expect(await factsIn(log), `after a death ${when} call ${at}`).toEqual(facts);
+      await life.run((ways) => ways);
+      await check(life, `after a death ${when} call ${at}`);
     }
   }
   expect(deaths, 'nobody died').toBeGreaterThan(2);
-  return { facts, deaths };
+  return deaths;
 }

@@ -2,18 +2,25 @@
 import {
   type Gateway,
   type GatewayAttempt,
+  type GatewayRefund,
+  type GatewayRefusal,
+  GatewayRefused,
   GatewayUnavailable,
   type OrderFound,
 } from '../../src/gateways/gateway.ts';
 
 type Word = 'pending' | 'failed' | 'success';
 
-export function fakeGateway(now = () => '2026-10-15T09:15:00.000Z') {
+/** `keepsIds`: our ids of refunds come back in the look-up. */
+export function fakeGateway(now = () => '2026-10-15T09:15:00.000Z', { keepsIds = false } = {}) {
   /** What was true of each order, oldest first. */
   const truths = new Map<string, OrderFound[]>();
   let down = 0;
   let lag = 0;
   let lookUps = 0;
+  let refundCalls = 0;
+  let answerIsLost = false;
+  let refusal: GatewayRefusal | undefined;
 
   const newest = (paymentId: string) => truths.get(paymentId)?.at(-1);
   const tell = (paymentId: string, found: OrderFound) => truths.get(paymentId)!.push(found);
@@ -33,16 +40,24 @@ export function fakeGateway(now = () => '2026-10-15T09:15:00.000Z') {
       lookUps += 1;
       return Promise.try(() => answer(paymentId));
     },
-    refund: (paymentId, amount) =>
-      Promise.try(() => {
+    refund(paymentId, amount, { refundId } = {}) {
+      refundCalls += 1;
+      return Promise.try(() => {
         const found = answer(paymentId);
         const isPaid = found.attempts.some(({ status }) => status === 'success');
         if (!isPaid) throw new GatewayUnavailable('nothing to send back');
+        if (refusal) throw new GatewayRefused(refusal, 'it will not');
+        const kept = keepsIds && refundId ? { refundId } : {};
+        const same = found.refunds.find((one) => keepsIds && one.refundId === refundId);
+        if (same?.amount === amount) return same;
+        if (same) throw new GatewayRefused('refund_id_used_with_different_terms', refundId!);
         const refundRef = `refund_${found.refunds.length + 1}`;
-        const refund = { refundRef, status: 'pending', amount } as const;
+        const refund: GatewayRefund = { refundRef, ...kept, status: 'pending', amount };
         tell(paymentId, { ...found, refunds: [...found.refunds, refund] });
+        if (answerIsLost) throw new GatewayUnavailable('the answer was lost');
         return refund;
-      }),
+      });
+    },
   };
 
   return {
@@ -75,7 +90,25 @@ export function fakeGateway(now = () => '2026-10-15T09:15:00.000Z') {
     lagBy(steps: number) {
       lag = steps;
     },
+    /** The newest refund of the order comes to its end. */
+    endRefund(paymentId: string, status: 'completed' | 'failed') {
+      const found = newest(paymentId)!;
+      const refunds = found.refunds.map((one, i) => (
+        i === found.refunds.length - 1 ? { ...one, status } : one
+      ));
+      tell(paymentId, { ...found, refunds });
+    },
+    /** From now on refunds are made, and nobody hears of it. */
+    loseAnswers(lost = true) {
+      answerIsLost = lost;
+    },
+    /** From now on refunds are refused, and nothing moves; undefined: no longer. */
+    refuse(code: GatewayRefusal | undefined) {
+      refusal = code;
+    },
+    refunds: (paymentId: string) => newest(paymentId)?.refunds ?? [],
     lookUps: () => lookUps,
+    refundCalls: () => refundCalls,
   };
 }
 export type FakeGateway = ReturnType<typeof fakeGateway>;

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { type Recorded, START } from '../../src/eventlog/event-log.ts';
 import type { House } from '../../src/open.ts';
 import { accountNamed } from '../../src/projections/accounts.ts';
-import { trialBalance } from '../../src/projections/journal.ts';
+import { trialBalance } from '../../src/projections/books/trial-balance.ts';
 import { accountNoOf } from './seeding.ts';
 
 /** Each payment has counted once, and nothing is left over. Brings the views up to it. */

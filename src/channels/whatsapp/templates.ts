@@ -107,6 +107,44 @@ const paymentPending = inBoth('payment_pending', {
   },
 });
 
+/** Values: amount, its state in a few words. */
+const refundUpdate = inBoth('refund_update', {
+  en: {
+    body: 'There is news of your refund of {{1}}. Its state is now: {{2}}. ' +
+      'If you need more help, please reply to this message.',
+    examples: ['₹1,843.00', 'approved, and on its way back to you'],
+  },
+  hi: {
+    body: 'आपके {{1}} के रिफंड की स्थिति बदल गई है। अब स्थिति यह है: {{2}}। ' +
+      'अगर आपको और मदद चाहिए, तो कृपया इस संदेश का उत्तर दें।',
+    examples: ['₹1,843.00', 'मंज़ूर हो गया है, पैसे वापस भेजे जा रहे हैं'],
+  },
+}, {
+  quickReply: {
+    en: { title: 'Menu', payload: 'menu' },
+    hi: { title: 'मेनू', payload: 'menu' },
+  },
+});
+
+/** Values: amount. */
+const paymentChargedBack = inBoth('payment_charged_back', {
+  en: {
+    body: 'Your bank has taken back {{1}} that was paid to us for electricity. ' +
+      'To see what is to pay now, please reply to this message.',
+    examples: ['₹1,843.00'],
+  },
+  hi: {
+    body: 'बिजली के लिए जमा हुए {{1}} आपके बैंक ने हमसे वापस ले लिए हैं। ' +
+      'अब कितना जमा करना है, यह देखने के लिए कृपया इस संदेश का उत्तर दें।',
+    examples: ['₹1,843.00'],
+  },
+}, {
+  quickReply: {
+    en: { title: 'Menu', payload: 'menu' },
+    hi: { title: 'मेनू', payload: 'menu' },
+  },
+});
+
 /** Values: docket number, its state in a few words. */
 const complaintUpdate = inBoth('complaint_update', {
   en: {
@@ -138,6 +176,8 @@ export const templates: readonly OurTemplate[] = [
   ...orderCard,
   ...billIssued,
   ...paymentPending,
+  ...refundUpdate,
+  ...paymentChargedBack,
   ...complaintUpdate,
   ...linkCode,
 ];

@@ -1,0 +1,167 @@
+/** Giving money back: one asks, another approves, and somebody sees it through. */
+import type { InputFieldMap } from '@pothos/core';
+import { z } from 'zod';
+import { refuse } from '../domain/decider.ts';
+import { PaymentId, RefundId, refundIdFrom } from '../domain/identifiers.ts';
+import { Gateway, RefundRequested } from '../domain/payment.events.ts';
+import type { PaymentCommand } from '../domain/payment.ts';
+import { paymentNamed } from '../projections/payments.ts';
+import { refundNamed } from '../projections/refunds.ts';
+import { builder, type InputFields } from './builder.ts';
+import { CommandId, PositiveAmount, TheirRef } from './inputs.ts';
+import { PaymentGateway } from './payments.ts';
+import { addCommand, type Asking } from './recording.ts';
+import { Refund, RefundReason } from './refunds.ts';
+import { paymentRefusals } from './refusals.ts';
+import { mayRead, type Role } from './roles.ts';
+
+const changed = {
+  field: 'refund',
+  type: Refund,
+  description: 'The refund, as it is after this command.',
+};
+
+const RequestRefundInput = builder.inputType('RequestRefundInput', {
+  description: 'Which money shall go back, and why.',
+  fields: (t) => ({
+    commandId: t.field({
+      type: 'UUID',
+      required: true,
+      description: 'One per intention; a retry sends the same one.',
+    }),
+    paymentId: t.string({ required: true, description: 'Of which payment.' }),
+    amount: t.field({ type: 'Decimal', required: true, description: 'Rupees, more than 0.00.' }),
+    reason: t.field({ type: RefundReason, required: true, description: 'Why.' }),
+  }),
+});
+
+addCommand({
+  name: 'RequestRefund',
+  description: 'Asks for money back, a consumer of a payment for an own account. Nothing moves ' +
+    'before another person has approved it.',
+  roles: ['consumer', 'agent'],
+  input: RequestRefundInput,
+  schema: z.object({
+    commandId: CommandId,
+    paymentId: PaymentId,
+    amount: PositiveAmount,
+    reason: RefundRequested.shape.why,
+  }),
+  refusals: paymentRefusals,
+  stream: ({ paymentId }) => `payment-${paymentId}`,
+  async ask({ commandId, paymentId, amount, reason }, { context: { caller, ledger }, origin }) {
+    const payment = await paymentNamed(ledger.store, paymentId);
+    if (caller.kind === 'consumer' && !(payment && mayRead(caller, payment.accountNo))) {
+      return refuse({ code: 'payment_not_confirmed' as const, paymentId });
+    }
+    const refundId = refundIdFrom(commandId);
+    const terms = { paymentId, refundId, amount, why: reason, requestedBy: caller.id };
+    return await ledger.payment({ type: 'RequestRefund', ...terms }, origin);
+  },
+  changed: {
+    ...changed,
+    load: ({ commandId, paymentId }, _, { context }) =>
+      refundNamed(context.ledger.store, paymentId, refundIdFrom(commandId)),
+  },
+});
+
+const which = { commandId: CommandId, paymentId: PaymentId, refundId: RefundId };
+type Which = { commandId: string; paymentId: string; refundId: string };
+
+type Step<Wanted extends Which> = {
+  name: string;
+  description: string;
+  fields?: (t: InputFields) => InputFieldMap;
+  schema: z.ZodType<Wanted>;
+  command(wanted: Wanted, asking: Asking): PaymentCommand;
+};
+
+const deciding: readonly Role[] = ['agent', 'biller', 'admin'];
+
+function addStep<Wanted extends Which>(
+  { name, schema, description, fields, command }: Step<Wanted>,
+) {
+  const input = builder.inputType(`${name}Input`, {
+    description: `Which refund, and what ${name} needs to know.`,
+    fields: (t) => ({
+      commandId: t.field({
+        type: 'UUID',
+        required: true,
+        description: 'One per intention; a retry sends the same one.',
+      }),
+      paymentId: t.string({ required: true, description: 'Of which payment.' }),
+      refundId: t.string({ required: true, description: 'Which refund.' }),
+      ...fields?.(t),
+    }),
+  });
+  addCommand({
+    name,
+    description,
+    roles: deciding,
+    input,
+    schema,
+    refusals: paymentRefusals,
+    stream: ({ paymentId }) => `payment-${paymentId}`,
+    ask: (wanted, asking) => asking.context.ledger.payment(command(wanted, asking), asking.origin),
+    changed: {
+      ...changed,
+      load: ({ paymentId, refundId }, _, { context }) =>
+        refundNamed(context.ledger.store, paymentId, refundId),
+    },
+  });
+}
+
+addStep({
+  name: 'ApproveRefund',
+  description: 'Approves a refund that another person has asked for. The money is owed to the ' +
+    'payer from now on, and the gateway is told at once where it can send it.',
+  schema: z.object(which),
+  command: ({ paymentId, refundId }, { context: { caller } }) => (
+    { type: 'ApproveRefund', paymentId, refundId, approvedBy: caller.id }
+  ),
+});
+
+addStep({
+  name: 'DeclineRefund',
+  description: 'Does not approve a refund, or takes an own wish for one back.',
+  schema: z.object(which),
+  command: ({ paymentId, refundId }, { context: { caller } }) => (
+    { type: 'DeclineRefund', paymentId, refundId, declinedBy: caller.id }
+  ),
+});
+
+addStep({
+  name: 'RetryRefund',
+  description: 'Sends a refund again that has failed for certain.',
+  schema: z.object(which),
+  command: ({ paymentId, refundId }) => ({ type: 'SendRefund', paymentId, refundId }),
+});
+
+addStep({
+  name: 'FailRefund',
+  description: 'Says of a refund that was sent and of which no answer ever came that the gateway ' +
+    'has not made it: somebody has looked there. It may then be sent again.',
+  schema: z.object(which),
+  command: ({ paymentId, refundId }, { at: failedAt }) => (
+    { type: 'FailRefund', paymentId, refundId, reason: 'not_found_at_the_gateway', failedAt }
+  ),
+});
+
+addStep({
+  name: 'CompleteRefund',
+  description: 'Records a refund that was made by hand, with the bank’s reference; or that was ' +
+    'found at the gateway, with the gateway’s.',
+  fields: (t) => ({
+    gateway: t.field({
+      type: PaymentGateway,
+      required: true,
+      description: 'Through whom the money went: `BANK` for a transfer. While the refund may be ' +
+        'under way at its gateway, only that one.',
+    }),
+    refundRef: t.string({ required: true, description: 'Their reference, at most 60 letters.' }),
+  }),
+  schema: z.object({ ...which, gateway: Gateway, refundRef: TheirRef }),
+  command: ({ paymentId, refundId, gateway, refundRef }, { at: completedAt }) => (
+    { type: 'CompleteRefund', paymentId, refundId, gateway, refundRef, completedAt }
+  ),
+});
