@@ -64,8 +64,8 @@ describe('khata', () => {
   it.each([
     ['impotr x', 'There is no such command. Type: npm run khata -- help'],
     ['help nothing', 'There is no help about that. Type: npm run khata -- help'],
-    ['import bills', 'Type: npm run khata -- import consumers|bills|payments FILE'],
-    ['import meters x.csv', 'Type: npm run khata -- import consumers|bills|payments FILE'],
+    ['import bills', 'Type: npm run khata -- import consumers|opening|bills|payments FILE'],
+    ['import meters x.csv', 'Type: npm run khata -- import consumers|opening|bills|payments FILE'],
     ['import bills x.csv --force', /Unknown option '--force'. Type: npm run khata -- help import/],
     ['import bills x.csv --as Meena+Bai', /--as takes letters/],
     ['import settlement x.csv', /Type: npm run khata -- import settlement FILE --gateway razorpay/],

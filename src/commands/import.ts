@@ -17,11 +17,13 @@ import {
 import { importSettlement, settlementHelp, settlementOptions } from './import-settlement.ts';
 import { withHouse } from './opening.ts';
 
-const help = `${khata} import consumers|bills|payments FILE [--as NAME]
+const help = `${khata} import consumers|opening|bills|payments FILE [--as NAME]
 
 Reads CSV with a header (UTF-8), or NDJSON with the same keys:
 
   consumers  ${importKinds.consumers.columns.join(',')}
+  opening    ${importKinds.opening.columns.join(',')}
+             what was owed when the books were taken over; below zero: paid in advance
   bills      bill_no,account_no,month,issued_on,due_on,units,energy_charge,fixed_charge,
              fuel_adjustment,electricity_duty,meter_rent,subsidy,rebate,other,total,
              amount_after_due,arrears
@@ -94,7 +96,7 @@ export const importing: Command = {
 function asked(positionals: readonly string[]): [ImportKind, string] {
   const [kind = '', path, ...rest] = positionals;
   if (!Object.hasOwn(importKinds, kind) || path === undefined || rest.length > 0) {
-    throw new NotDone(`Type: ${khata} import consumers|bills|payments FILE`);
+    throw new NotDone(`Type: ${khata} import consumers|opening|bills|payments FILE`);
   }
   return [kind as ImportKind, path];
 }
