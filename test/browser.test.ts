@@ -160,10 +160,14 @@ describe.skipIf(!chromiumPath)('the chat in a browser', () => {
     await reaches('Ways to pay');
     await reaches('WhatsApp / any UPI app');
     await reads('Order pending');
+    const sheet = page.getByRole('dialog');
     await reaches('Pay now');
+    await sheet.waitFor(); // As a person would: what is not there yet cannot be reached.
     await picture('upi-sheet');
     await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'hidden' });
     await reaches('Pay now');
+    await sheet.waitFor();
     await reaches('Approve');
     await reads('Payment of ₹1,843.00 received');
     expect(screen.complaints).toEqual([]);

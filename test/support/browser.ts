@@ -76,6 +76,8 @@ export async function openScreen(browser: Browser, url: string, { name, locale =
 
 /** How far away something may lie on the keyboard. */
 const tabsMax = 80;
+/** And how long a sheet may take to open, during which the keyboard goes round and round. */
+const opensMs = 10_000;
 
 function handsOn(page: Page) {
   const newest = (found: Locator) => found.last();
@@ -95,7 +97,8 @@ function handsOn(page: Page) {
     },
     /** With the keyboard alone: goes there and presses Enter. */
     async reaches(name: string, { key = 'Tab' } = {}) {
-      for (let tabs = 0; tabs < tabsMax; tabs++) {
+      const until = performance.now() + opensMs;
+      for (let tabs = 0; tabs < tabsMax || performance.now() < until; tabs++) {
         await page.keyboard.press(key);
         const focused = page.locator(':focus');
         if (await focused.count() === 0) continue;
