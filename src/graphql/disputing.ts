@@ -1,52 +1,23 @@
 /** What staff do about a dispute: note that it was opened, answer it, and note how it ended. */
-import type { InputFieldMap } from '@pothos/core';
 import { z } from 'zod';
 import { PaymentId } from '../domain/identifiers.ts';
 import { DisputeAnswered, PaymentDisputed } from '../domain/payment.events.ts';
-import type { PaymentCommand } from '../domain/payment.ts';
 import { disputeNamed } from '../projections/disputes.ts';
-import { builder, type InputFields } from './builder.ts';
+import { builder } from './builder.ts';
 import { Dispute, DisputeAnswer } from './disputes.ts';
 import { CommandId, freeText, optional, PositiveAmount, TheirRef } from './inputs.ts';
-import { addCommand, type Asking } from './recording.ts';
-import { paymentRefusals } from './refusals.ts';
+import { addPaymentStep, type Step } from './payment-steps.ts';
 
 const which = { commandId: CommandId, paymentId: PaymentId, disputeRef: TheirRef };
 type Which = { commandId: string; paymentId: string; disputeRef: string };
 
-type Step<Wanted extends Which> = {
-  name: string;
-  description: string;
-  fields: (t: InputFields) => InputFieldMap;
-  schema: z.ZodType<Wanted>;
-  command(wanted: Wanted, asking: Asking): PaymentCommand;
-};
-
-function addStep<Wanted extends Which>(
-  { name, schema, description, fields, command }: Step<Wanted>,
-) {
-  const input = builder.inputType(`${name}Input`, {
-    description: `Which dispute, and what ${name} needs to know.`,
-    fields: (t) => ({
-      commandId: t.field({
-        type: 'UUID',
-        required: true,
-        description: 'One per intention; a retry sends the same one.',
-      }),
-      paymentId: t.string({ required: true, description: 'Of which payment.' }),
-      disputeRef: t.string({ required: true, description: 'The gateway’s reference of it.' }),
-      ...fields(t),
-    }),
-  });
-  addCommand({
-    name,
-    description,
+const addStep = <Wanted extends Which>(step: Step<Wanted>) =>
+  addPaymentStep({
+    noun: 'dispute',
     roles: ['agent', 'biller'],
-    input,
-    schema,
-    refusals: paymentRefusals,
-    stream: ({ paymentId }) => `payment-${paymentId}`,
-    ask: (wanted, asking) => asking.context.ledger.payment(command(wanted, asking), asking.origin),
+    which: (t) => ({
+      disputeRef: t.string({ required: true, description: 'The gateway’s reference of it.' }),
+    }),
     changed: {
       field: 'dispute',
       type: Dispute,
@@ -54,8 +25,7 @@ function addStep<Wanted extends Which>(
       load: ({ paymentId, disputeRef }, _, { context }) =>
         disputeNamed(context.ledger.store, paymentId, disputeRef),
     },
-  });
-}
+  }, step);
 
 addStep({
   name: 'OpenDispute',

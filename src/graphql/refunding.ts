@@ -1,19 +1,18 @@
 /** Giving money back: one asks, another approves, and somebody sees it through. */
-import type { InputFieldMap } from '@pothos/core';
 import { z } from 'zod';
 import { refuse } from '../domain/decider.ts';
 import { PaymentId, RefundId, refundIdFrom } from '../domain/identifiers.ts';
 import { Gateway, RefundRequested } from '../domain/payment.events.ts';
-import type { PaymentCommand } from '../domain/payment.ts';
 import { paymentNamed } from '../projections/payments.ts';
 import { refundNamed } from '../projections/refunds.ts';
-import { builder, type InputFields } from './builder.ts';
+import { builder } from './builder.ts';
 import { CommandId, PositiveAmount, TheirRef } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
-import { addCommand, type Asking } from './recording.ts';
+import { addPaymentStep, type Step } from './payment-steps.ts';
+import { addCommand } from './recording.ts';
 import { Refund, RefundReason } from './refunds.ts';
 import { paymentRefusals } from './refusals.ts';
-import { mayRead, type Role } from './roles.ts';
+import { mayRead } from './roles.ts';
 
 const changed = {
   field: 'refund',
@@ -68,48 +67,19 @@ addCommand({
 const which = { commandId: CommandId, paymentId: PaymentId, refundId: RefundId };
 type Which = { commandId: string; paymentId: string; refundId: string };
 
-type Step<Wanted extends Which> = {
-  name: string;
-  description: string;
-  fields?: (t: InputFields) => InputFieldMap;
-  schema: z.ZodType<Wanted>;
-  command(wanted: Wanted, asking: Asking): PaymentCommand;
-};
-
-const deciding: readonly Role[] = ['agent', 'biller', 'admin'];
-
-function addStep<Wanted extends Which>(
-  { name, schema, description, fields, command }: Step<Wanted>,
-) {
-  const input = builder.inputType(`${name}Input`, {
-    description: `Which refund, and what ${name} needs to know.`,
-    fields: (t) => ({
-      commandId: t.field({
-        type: 'UUID',
-        required: true,
-        description: 'One per intention; a retry sends the same one.',
-      }),
-      paymentId: t.string({ required: true, description: 'Of which payment.' }),
+const addStep = <Wanted extends Which>(step: Step<Wanted>) =>
+  addPaymentStep({
+    noun: 'refund',
+    roles: ['agent', 'biller', 'admin'],
+    which: (t) => ({
       refundId: t.string({ required: true, description: 'Which refund.' }),
-      ...fields?.(t),
     }),
-  });
-  addCommand({
-    name,
-    description,
-    roles: deciding,
-    input,
-    schema,
-    refusals: paymentRefusals,
-    stream: ({ paymentId }) => `payment-${paymentId}`,
-    ask: (wanted, asking) => asking.context.ledger.payment(command(wanted, asking), asking.origin),
     changed: {
       ...changed,
       load: ({ paymentId, refundId }, _, { context }) =>
         refundNamed(context.ledger.store, paymentId, refundId),
     },
-  });
-}
+  }, step);
 
 addStep({
   name: 'ApproveRefund',
