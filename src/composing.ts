@@ -5,9 +5,10 @@ import { type NoticeFacts, noticeIn } from './channels/notices.ts';
 import { phrases } from './channels/phrases.ts';
 import { billPdf } from './documents/bill.ts';
 import { receiptPdf } from './documents/receipt.ts';
-import { dayOf, daysAfter, secondsBetween } from './domain/calendar.ts';
+import { secondsBetween } from './domain/calendar.ts';
 import type { Language, NoticeAbout } from './domain/conversation.events.ts';
 import { paise } from './domain/money.ts';
+import { settledBy } from './domain/payment.ts';
 import type { Papers } from './papers.ts';
 import { accountNamed } from './projections/accounts.ts';
 import { billNumbered, openBillsOf } from './projections/bills.ts';
@@ -21,7 +22,6 @@ import type { ReadStore } from './projections/read-store.ts';
 import { receiptNumbered, receiptOfPayment } from './projections/receipts.ts';
 import { refundNamed } from './projections/refunds.ts';
 import type { Composed } from './reactions/sending.ts';
-import { settledWithinDays } from './reactions/watching.ts';
 import type { Vault } from './vault/vault.ts';
 
 type Ways = {
@@ -93,10 +93,11 @@ async function paymentFacts(
   const payment = await paymentNamed(store, paymentId) ?? notYet(paymentId);
   const { accountNo, requestedAt, expiresAt, state } = payment;
   const amount = payment.arrived ?? payment.amount;
-  const about = { paymentId, amount, onCard: payment.contactId !== null };
-  const settledBy = daysAfter(dayOf(requestedAt), settledWithinDays);
+  const onCard = payment.contactId !== null && payment.link === null;
+  const about = { paymentId, amount, onCard };
+  const time = { settledBy: settledBy(requestedAt) };
   if (kind === 'payment_held') return { kind, ...about, helpline };
-  if (kind === 'payment_pending') return { kind, ...about, settledBy };
+  if (kind === 'payment_pending') return { kind, ...about, ...time };
   if (accountNo === null) return undefined;
   switch (kind) {
     case 'order_card': {
@@ -113,7 +114,7 @@ async function paymentFacts(
     }
     case 'attempt_failed':
     case 'payment_lapsed':
-      return { kind, paymentId, amount, accountNo, settledBy };
+      return { kind, ...about, accountNo, ...time };
   }
 }
 

@@ -44,6 +44,7 @@ export function configured(
     /** The simulator plays Meta. */
     simulator,
     whatsapp: whatsappOf(given, made),
+    razorpay: razorpayOf(given, simulator, made),
     auth: authOf(given, made),
     /** EventStoreDB's address, password and all; undefined: SQLite in the data folder. */
     eventLog: given.EVENT_LOG === 'sqlite' ? undefined : constant(given.EVENT_LOG),
@@ -62,6 +63,7 @@ export function configured(
       helpline: given.BILLER_HELPLINE,
       whatsapp: given.BILLER_WHATSAPP,
       portal: given.BILLER_PORTAL,
+      ...(given.BILLER_UPI_ID && { upiId: given.BILLER_UPI_ID }),
     },
     accountNoPattern: given.ACCOUNT_NO_PATTERN,
     upiMax: given.UPI_LIMIT,
@@ -93,7 +95,7 @@ function givenIn(environment: Environment): Given {
 function unknownIn(environment: Environment): Problem[] {
   const known = new Set<string>(settingNames);
   return Object.keys(environment)
-    .filter((name) => /^(WHATSAPP|BILLER|VAULT)_/.test(name) && !known.has(name))
+    .filter((name) => /^(WHATSAPP|RAZORPAY|BILLER|VAULT)_/.test(name) && !known.has(name))
     .map((setting) => ({ setting, wrong: 'is not a setting', help: 'Is it misspelt?' }));
 }
 
@@ -107,12 +109,17 @@ const neededForMeta = [
   'VAULT_KEY',
 ] as const;
 
+const neededForLinks = ['RAZORPAY_KEY_SECRET', 'RAZORPAY_WEBHOOK_SECRET', 'PUBLIC_URL'] as const;
+
 function missingFrom(given: Given): Problem[] {
   const missing = (names: readonly SettingName[], because: SettingName) =>
     names.filter((name) => given[name] === undefined)
       .map((name) => problem(name, `is needed, because ${because} is set`));
   const { AUTH_SECRET: secret, AUTH_JWKS_URL: jwks, WHATSAPP_ACCESS_TOKEN: token } = given;
+  const { RAZORPAY_KEY_ID: key, RAZORPAY_KEY_SECRET: keySecret } = given;
   return [
+    ...(key === undefined ? [] : missing(neededForLinks, 'RAZORPAY_KEY_ID')),
+    ...(key || !keySecret ? [] : missing(['RAZORPAY_KEY_ID'], 'RAZORPAY_KEY_SECRET')),
     ...(token === undefined ? [] : missing(neededForMeta, 'WHATSAPP_ACCESS_TOKEN')),
     ...(token === undefined || jwks ? [] : missing(['AUTH_SECRET'], 'WHATSAPP_ACCESS_TOKEN')),
     ...(jwks === undefined ? [] : missing(['AUTH_ISSUER', 'AUTH_AUDIENCE'], 'AUTH_JWKS_URL')),
@@ -133,6 +140,24 @@ function whatsappOf(given: Given, made: () => Secrets) {
     paymentConfiguration: given.WHATSAPP_PAYMENT_CONFIGURATION ?? 'electricity-bills',
     paymentGateway: given.WHATSAPP_PAYMENT_GATEWAY,
     ...(flowKey !== undefined && { flowPrivateKey: constant(flowKey) }),
+  };
+}
+
+/** Undefined: no links. `played`: by the simulator, whose secrets are made here. */
+function razorpayOf(given: Given, simulator: boolean, made: () => Secrets) {
+  const { RAZORPAY_KEY_ID: keyId, RAZORPAY_KEY_SECRET: secret } = given;
+  const { RAZORPAY_API_URL: apiUrl, RAZORPAY_WEBHOOK_SECRET: webhookSecrets } = given;
+  if (keyId && secret && webhookSecrets) {
+    const secrets = { keySecret: constant(secret), webhookSecrets: constant(webhookSecrets) };
+    return { played: false, apiUrl, keyId, ...secrets };
+  }
+  if (!simulator) return undefined;
+  return {
+    played: true,
+    apiUrl: undefined,
+    keyId: 'rzp_test_simulator',
+    keySecret: constant('played-by-the-simulator'),
+    webhookSecrets: () => [`razorpay ${made().appSecret}`],
   };
 }
 

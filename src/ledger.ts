@@ -2,6 +2,7 @@
 import { accountDecider, type WriteAccount } from './domain/account.ts';
 import { complaintDecider, type WriteComplaint } from './domain/complaint.ts';
 import { conversationDecider, type WriteConversation } from './domain/conversation.ts';
+import { drawerDecider, type WriteDrawer } from './domain/drawer.ts';
 import { officeDecider, type WriteOffice } from './domain/office.ts';
 import { paymentDecider, type WritePayment } from './domain/payment.ts';
 import { settlementDecider, type WriteSettlement } from './domain/settlement.ts';
@@ -13,6 +14,7 @@ import { bills } from './projections/bills.ts';
 import { complaints } from './projections/complaints.ts';
 import { conversations } from './projections/conversations.ts';
 import { disputes } from './projections/disputes.ts';
+import { drawers } from './projections/drawers.ts';
 import { dues } from './projections/dues.ts';
 import { history } from './projections/history.ts';
 import { journal } from './projections/journal.ts';
@@ -43,6 +45,7 @@ export const keepersFor = (vault: Vault): Keeper[] => [
   keeperOf(refunds),
   keeperOf(disputes),
   keeperOf(settlements),
+  keeperOf(drawers),
   keeperOf(complaints),
   keeperOf(conversations),
   keeperOf(notices),
@@ -71,6 +74,7 @@ export async function openLedger(
   const complaint: WriteComplaint = (...wish) => execute(books, complaints, ...wish);
   const conversation: WriteConversation = (...wish) => execute(books, conversationDecider, ...wish);
   const settlement: WriteSettlement = (...wish) => execute(books, settlementDecider, ...wish);
+  const drawer: WriteDrawer = (...wish) => execute(books, drawerDecider, ...wish);
   const office: WriteOffice = (...wish) => execute(books, officeDecider, ...wish);
   const views = await projector(store, log, keepersFor(vault), onStopped, { onRemade });
 
@@ -84,6 +88,7 @@ export async function openLedger(
     complaint,
     conversation,
     settlement,
+    drawer,
     office,
     /** What a stream says right now, for those who must not trust a view that lags. */
     now: {

@@ -24,6 +24,7 @@ const ours = new Set([
   'BookmarkMoved',
   'ViewStopped',
   'GatewayUnavailable',
+  'GatewayRefused',
   'SendRefused',
   'SendUnknown',
   'PersonErased',

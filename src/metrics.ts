@@ -8,6 +8,22 @@ const answersHelp =
 
 export type Metrics = ReturnType<typeof metrics>;
 
+/** What channels and gateways tell us by themselves. */
+const knocks = (registers: Registry[]) => ({
+  webhooks: new Counter({
+    name: 'khata_whatsapp_webhooks_total',
+    help: 'What became of WhatsApp’s knocks and of their elements.',
+    labelNames: ['outcome'],
+    registers,
+  }),
+  razorpayWebhooks: new Counter({
+    name: 'khata_razorpay_webhooks_total',
+    help: 'What became of Razorpay’s knocks at /webhooks/razorpay.',
+    labelNames: ['outcome'],
+    registers,
+  }),
+});
+
 export function metrics() {
   const registers = [new Registry()];
   return {
@@ -19,12 +35,7 @@ export function metrics() {
       buckets: seconds,
       registers,
     }),
-    webhooks: new Counter({
-      name: 'khata_whatsapp_webhooks_total',
-      help: 'What became of WhatsApp’s knocks and of their elements.',
-      labelNames: ['outcome'],
-      registers,
-    }),
+    ...knocks(registers),
     notices: new Gauge({
       name: 'khata_notices',
       help: 'Messages by where they stand; `due` that only grows means a stuck outbox.',

@@ -26,7 +26,15 @@ export type House = {
 type Place = Pick<Config, 'dataDir' | 'vaultKey'> & Partial<Pick<Config, 'eventLog' | 'readStore'>>;
 
 /** What our streams are about. In an EventStoreDB, all others are somebody else's. */
-export const nouns = ['account', 'payment', 'complaint', 'conversation', 'settlement', 'office'];
+export const nouns = [
+  'account',
+  'payment',
+  'complaint',
+  'conversation',
+  'settlement',
+  'drawer',
+  'office',
+];
 
 /**
  * The log takes writes from several processes; views and reactions are one process's. Throws

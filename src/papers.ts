@@ -6,7 +6,7 @@ import { maskedName } from './domain/masking.ts';
 import { paise } from './domain/money.ts';
 import { accountNamed, Details } from './projections/accounts.ts';
 import { type Bill, billNumbered, billsPage } from './projections/bills.ts';
-import { paymentNamed } from './projections/payments.ts';
+import { type Payment, paymentNamed } from './projections/payments.ts';
 import type { ReadStore } from './projections/read-store.ts';
 import { type Receipt, receiptNumbered } from './projections/receipts.ts';
 import type { Vault } from './vault/vault.ts';
@@ -52,7 +52,8 @@ async function receiptDocument(
     ...(receipt.advance > 0 && { notApplied: notAppliedOf(receipt) }),
     convenienceFee: paise(0),
     ...(payment?.method && { method: payment.method }),
-    channel: payment?.contactId ? 'whatsapp' : payment?.gateway ?? 'counter',
+    channel: channelOf(payment),
+    ...(payment?.upiRef && { upiRef: payment.upiRef }),
     ...(payment?.ref && { gatewayRef: payment.ref }),
     paymentId,
     paidAt,
@@ -63,6 +64,11 @@ async function receiptDocument(
     reprint,
     proof: { logPosition: position },
   };
+}
+
+function channelOf(payment: Payment | undefined): string {
+  if (payment?.link) return 'page';
+  return payment?.contactId ? 'whatsapp' : payment?.gateway ?? 'counter';
 }
 
 const notAppliedOf = (
@@ -135,9 +141,15 @@ export type Papers = {
     which: { accountNo: string; billNo: string },
     sight: Sight,
   ): Promise<BillDocument | undefined>;
+  /** As anybody may see it. Undefined after erasure. */
+  maskedName(accountNo: string): Promise<string | undefined>;
 };
 
 export const papersFrom = (ways: Ways): Papers => ({
   receipt: (...asked) => receiptDocument(ways, ...asked),
   bill: (...asked) => billDocument(ways, ...asked),
+  async maskedName(accountNo) {
+    const details = await detailsOf(ways.store, ways.vault, accountNo);
+    return details && maskedName(details.name);
+  },
 });

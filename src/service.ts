@@ -1,26 +1,25 @@
 /** The whole service, wired: its doors, its work, and the simulator where there is no Meta. */
-import { join } from 'node:path';
-import { simulator as metaSimulator } from './channels/simulator/simulator.ts';
 import { whatsappAccount } from './channels/whatsapp/account.ts';
 import { whatsappChannel } from './channels/whatsapp/client.ts';
-import { templates } from './channels/whatsapp/templates.ts';
 import { type Outcome, whatsappWebhook } from './channels/whatsapp/webhook.ts';
 import type { Config } from './config.ts';
 import { whatsappGateway } from './gateways/whatsapp.ts';
 import { graphqlApi } from './graphql/server.ts';
 import { healthOf, metricsPage } from './health.ts';
 import { fieldsOf, type Log } from './logging.ts';
+import { linksOf, openLinks } from './links.ts';
 import { type Metrics, metrics } from './metrics.ts';
 import { openHouse } from './open.ts';
 import { inTime } from './outage.ts';
 import { homePage } from './pages/home.ts';
+import { type Payee, payUrl } from './pages/pay/address.ts';
 import { receiptCheck, receiptCheckUrl } from './pages/receipt-check.ts';
 import { papersFrom } from './papers.ts';
+import { playedMeta, registerTemplates } from './played-meta.ts';
 import { accountCount } from './projections/accounts.ts';
 import type { Stopped } from './projections/places.ts';
 import { record } from './recording.ts';
 import { type Route, server } from './server.ts';
-import { hintFrom } from './simulator-hint.ts';
 import { tokensFrom } from './tokens.ts';
 import { work } from './work.ts';
 
@@ -51,7 +50,9 @@ export async function openService(
 ): Promise<Service> {
   const counted = metrics();
   const here = `http://127.0.0.1:${port}`;
-  const { whatsapp, biller, publicUrl } = config;
+  const { whatsapp, biller } = config;
+  // PORT=0: whichever was free.
+  const publicUrl = config.publicUrl.replace(/:0$/, `:${port}`);
   const apiUrl = config.simulator ? `${here}/simulator/graph/v24.0` : whatsapp.apiUrl;
 
   const house = await openHouse(config, stoppedHere(counted, log), ({ name, because }) => {
@@ -59,52 +60,47 @@ export async function openService(
   });
   const { ledger, custody } = house;
   const { store, vault } = ledger;
-  const accessToken = whatsapp.accessToken();
-  const graph = { apiUrl, accessToken };
+  const graph = { apiUrl, accessToken: whatsapp.accessToken() };
   const { phoneNumberId, businessAccountId } = whatsapp;
   const till = {
     configurationName: whatsapp.paymentConfiguration,
     gateway: whatsapp.paymentGateway,
   };
   const channel = whatsappChannel({ ...graph, ...till, phoneNumberId, biller, now: clock });
-  const gateway = whatsappGateway({ ...graph, ...till, phoneNumberId });
-  const { fingerprint } = vault;
+  const cards = whatsappGateway({ ...graph, ...till, phoneNumberId });
+  const pages = { publicUrl, fingerprint: vault.fingerprint };
 
-  const meta = config.simulator
-    ? metaSimulator({
-      path: join(config.dataDir, 'simulator.db'),
-      serviceWebhookUrl: () => `${here}/webhooks/whatsapp`,
-      accessToken,
-      appSecret: whatsapp.appSecrets()[0]!,
-      verifyToken: whatsapp.verifyToken(),
-      phoneNumberId,
-      businessAccountId,
-      displayPhoneNumber: '91 755 255 1222',
-      businessName: biller.name,
-      paymentConfiguration: till.configurationName,
-      gateway: till.gateway,
-      now: clock,
-      random,
-      hint: hintFrom(store),
-      // The other reading of Meta's words makes a quick tapper wait for 18 seconds.
-      rules: { pairLimit: 'gentle' },
-    })
-    : undefined;
+  const meta = config.simulator ? playedMeta({ config, here, store, clock, random }) : undefined;
 
+  const chatUrl = (accountNo: string) => chatLink(biller.whatsapp, accountNo);
+  const payPage = linksOf(config).length > 0 ? (payee: Payee) => payUrl(pages, payee) : undefined;
   const papers = papersFrom({
     store,
     vault,
     biller,
     clock,
-    checkUrl: (receiptNo) => receiptCheckUrl({ publicUrl, fingerprint }, receiptNo),
-    payUrl: (accountNo) => chatLink(biller.whatsapp, accountNo),
+    checkUrl: (receiptNo) => receiptCheckUrl(pages, receiptNo),
+    payUrl: (accountNo) => payPage?.({ accountNo }) ?? chatUrl(accountNo),
+  });
+  const links = openLinks({
+    ledger,
+    papers,
+    config,
+    here,
+    publicUrl,
+    chatUrl,
+    clock,
+    random,
+    counted,
+    log,
   });
   const works = await work({
     ledger,
     custody,
     channel,
-    gateway,
+    gateways: { cards, links: links.gateway },
     papers,
+    payPage,
     config,
     clock,
     log,
@@ -116,6 +112,8 @@ export async function openService(
     settings: {
       accountNoPattern: config.accountNoPattern,
       gateway: till.gateway,
+      links: links.offered,
+      payUrl: ({ accountNo, paymentId }) => `${payUrl(pages, { accountNo })}/${paymentId}`,
       paymentMinutes: config.paymentMinutes,
       upiMax: config.upiMax,
       now: clock,
@@ -154,8 +152,9 @@ export async function openService(
     { path: '/webhooks/whatsapp', answer: webhook },
     {
       path: '/receipt/*',
-      answer: receiptCheck({ store, publicUrl, helpline: biller.helpline, fingerprint }),
+      answer: receiptCheck({ ...pages, store, helpline: biller.helpline }),
     },
+    ...links.routes,
     { path: '/health/*', answer: healthOf({ ledger, isReady: () => ready, log }) },
     { path: '/metrics', answer: metricsPage({ ledger, counted, clock }) },
     ...(meta ? [{ path: '/simulator/*', answer: meta.fetch }] : []),
@@ -163,24 +162,11 @@ export async function openService(
 
   async function start() {
     // Before the work: a long log to react to would keep its own simulator waiting.
-    if (meta) await registerTemplates();
+    if (meta) {
+      await registerTemplates(whatsappAccount({ ...graph, businessAccountId }), biller.name);
+    }
     works.start();
     ready = true;
-  }
-
-  /** With the real Meta that is somebody's decision, made once: `khata templates`. */
-  async function registerTemplates() {
-    const account = whatsappAccount({ ...graph, businessAccountId });
-    const known = new Set(
-      (await account.templates()).map(({ name, language }) => `${name} ${language}`),
-    );
-    for (const template of templates) {
-      if (known.has(`${template.name} ${template.language}`)) continue;
-      await account.createTemplate(template, {
-        footer: biller.name.slice(0, 60),
-        headerHandle: '4::c2FtcGxl', // The simulator looks at no sample.
-      });
-    }
   }
 
   return {
@@ -196,6 +182,7 @@ export async function openService(
       ready = false;
       await works.stop();
       await meta?.close();
+      await links.close();
       await house.close();
     },
   };

@@ -48,6 +48,11 @@ const secret = (lengthMin: number) =>
       'stands in every example: make one of your own',
     );
 
+/** With a comma between. Deliveries that are repeated keep the signature of the old one. */
+const oneOrTwo = (one: z.ZodType<string, string>) =>
+  z.string().transform((text) => text.split(',').map((part) => part.trim()))
+    .pipe(z.array(one).min(1).max(2, 'can hold two at most, the new one and the old one'));
+
 /** 32 bytes, as 64 hexadecimal digits or in base64. */
 const Key = z.string().transform((text, context) => {
   const key = Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
@@ -109,9 +114,7 @@ export const Settings = z.object({
       'Token of the system user, from Meta’s Business Manager. Left out: the simulator ' +
         'plays Meta, and every other WHATSAPP_ setting has a value of its own.',
     ),
-  WHATSAPP_APP_SECRET: z.string().transform((text) => text.split(',').map((one) => one.trim()))
-    .pipe(z.array(secret(16)).min(1).max(2, 'can hold two at most, the new one and the old one'))
-    .optional()
+  WHATSAPP_APP_SECRET: oneOrTwo(secret(16)).optional()
     .describe(
       'App secret, under which Meta signs its webhooks. While it is being changed: the ' +
         'new one and the old one with a comma between.',
@@ -130,6 +133,21 @@ export const Settings = z.object({
   WHATSAPP_FLOW_PRIVATE_KEY: z.string().transform((text) => text.replaceAll('\\n', '\n'))
     .refine((text) => /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n/.test(text), 'must be a PEM key')
     .optional().describe('Private key of the Flows endpoint, PEM; \\n may stand for a new line.'),
+
+  RAZORPAY_API_URL: Address.default('https://api.razorpay.com')
+    .describe('Razorpay’s API, without its version.'),
+  RAZORPAY_KEY_ID: z.string()
+    .regex(/^rzp_(live|test)_\w{6,40}$/, 'must begin with rzp_live_ or rzp_test_').optional()
+    .describe(
+      'API key for payment links, from Razorpay’s dashboard. Left out: the pay page offers no ' +
+        'links, or, where the simulator plays Meta, it plays Razorpay, too.',
+    ),
+  RAZORPAY_KEY_SECRET: secret(16).optional().describe('The secret that belongs to that key.'),
+  RAZORPAY_WEBHOOK_SECRET: oneOrTwo(secret(16)).optional()
+    .describe(
+      'Under which Razorpay signs its webhooks to /webhooks/razorpay. While it is being ' +
+        `changed: the new one and the old one with a comma between. ${make}`,
+    ),
 
   AUTH_SECRET: secret(32).optional()
     .describe(`Signs tokens of the API (HS256), made with khata token. ${make}`),
@@ -156,6 +174,13 @@ export const Settings = z.object({
   BILLER_HELPLINE: Text.default('1912').describe('The number to call at any time.'),
   BILLER_WHATSAPP: Text.regex(/^\+?[\d -]{6,20}$/, 'must be a telephone number')
     .default('0755-2551222').describe('The number to save for WhatsApp, as people dial it.'),
+  BILLER_UPI_ID: z.string().max(100)
+    .regex(/^[\w.-]{2,60}@[A-Za-z][\w.-]{1,40}$/, 'must be a UPI id, such as company@bank')
+    .optional()
+    .describe(
+      'UPI id of the company’s own bank account. With it the pay page shows a QR code that every ' +
+        'UPI app reads; what is paid so is known when the bank’s statement is imported.',
+    ),
   BILLER_PORTAL: Text.default('portal.mpcz.in').describe('The company’s own site.'),
 
   ACCOUNT_NO_PATTERN: Pattern.default(/^N\d{10}$/u)
@@ -177,6 +202,8 @@ export const secretNames: ReadonlySet<SettingName> = new Set([
   'WHATSAPP_APP_SECRET',
   'WHATSAPP_VERIFY_TOKEN',
   'WHATSAPP_FLOW_PRIVATE_KEY',
+  'RAZORPAY_KEY_SECRET',
+  'RAZORPAY_WEBHOOK_SECRET',
   'AUTH_SECRET',
   'VAULT_KEY',
 ]);

@@ -7,7 +7,7 @@ import { apology, composing } from './composing.ts';
 import type { Config } from './config.ts';
 import { type Custody, whenOurs } from './custody/custody.ts';
 import { dayOf } from './domain/calendar.ts';
-import type { Gateway } from './gateways/gateway.ts';
+import type { Gateways } from './gateways/gateway.ts';
 import type { Ledger } from './ledger.ts';
 import { fieldsOf, type Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
@@ -55,23 +55,26 @@ function every({ everyMs, round }: Round, onTrouble: (error: unknown) => void) {
   };
 }
 
-export async function work(
-  { ledger, custody, channel, gateway, papers, config, clock, log, counted }: {
-    ledger: Ledger;
-    custody: Custody;
-    channel: WhatsApp;
-    gateway: Gateway;
-    papers: Papers;
-    config: Config;
-    clock: () => string;
-    log: Log;
-    counted: Metrics;
-  },
-): Promise<Work> {
+type Ways = {
+  ledger: Ledger;
+  custody: Custody;
+  channel: WhatsApp;
+  gateways: Gateways;
+  papers: Papers;
+  /** Undefined: it could take no money. */
+  payPage: ((payee: { accountNo: string; contactId: string }) => string) | undefined;
+  config: Config;
+  clock: () => string;
+  log: Log;
+  counted: Metrics;
+};
+
+export async function work(ways: Ways): Promise<Work> {
+  const { ledger, custody, channel, gateways, papers, config, clock, log, counted } = ways;
   const { store, views } = ledger;
   const ending = new AbortController();
   const { signal } = ending;
-  const troubled = (part: string, fields: Record<string, string | number>) => (error: unknown) => {
+  const troubled: Troubled = (part, fields) => (error) => {
     counted.troubles.inc({ part });
     log('warn', 'trouble', { part, ...fields, ...fieldsOf(error) });
   };
@@ -92,55 +95,18 @@ export async function work(
   });
   const watch = watching({
     ...ledger,
-    gateway,
+    gateways,
     clock,
     onTrouble: (paymentId, error) => troubled('watching', { paymentId })(error),
   });
   const refunds = refunding({
     ...ledger,
-    gateway,
+    gateways,
     calls: await openRefundCalls(store, clock()),
     clock,
     onTrouble: (refundId, error) => troubled('refunding', { refundId })(error),
   });
-  const factsFor = factsFrom<Place>({
-    ...ledger,
-    clock,
-    accountNosFor,
-    settings: {
-      upiMax: config.upiMax,
-      accountNoPattern: config.accountNoPattern,
-      biller: config.biller,
-    },
-  });
-  const reactors: Reactor[] = [
-    reactorOf(crediting(ledger)),
-    reactorOf(repaying(ledger)),
-    reactorOf(confirming({ ...ledger, gateway, watch: watch.watch })),
-    reactorOf(telling(ledger)),
-    reactorOf(errands({
-      ...ledger,
-      isUrban: async (accountNo) => (await accountNamed(store, accountNo))?.urban,
-      gateway: config.whatsapp.paymentGateway,
-      paymentSeconds: config.paymentMinutes * 60,
-      clock,
-    })),
-    reactorOf(concierge<Place>({
-      ...ledger,
-      factsFor,
-      placeFrom,
-      nowhere,
-      turnOf,
-      apology,
-      onDefect: (error, messageId) => {
-        counted.troubles.inc({ part: 'dialog' });
-        log('error', 'a dialog failed', { messageId, ...fieldsOf(error) });
-      },
-      markRead: (messageRef) => {
-        channel.markRead(messageRef).catch(troubled('marking as read', {}));
-      },
-    })),
-  ];
+  const reactors = reactorsOf(ways, watch, troubled);
 
   const rounds: Round[] = [
     { name: 'outbox', everyMs: roundMs, round: () => outbox.wake() },
@@ -208,4 +174,57 @@ export async function work(
       await Promise.all(running);
     },
   };
+}
+
+type Troubled = (
+  part: string,
+  fields: Record<string, string | number>,
+) => (error: unknown) => void;
+
+/** What follows from single facts, each by itself. */
+function reactorsOf(
+  { ledger, channel, gateways, payPage, config, clock, log, counted }: Ways,
+  watch: ReturnType<typeof watching>,
+  troubled: Troubled,
+): Reactor[] {
+  const { store } = ledger;
+  const factsFor = factsFrom<Place>({
+    ...ledger,
+    clock,
+    accountNosFor,
+    settings: {
+      upiMax: config.upiMax,
+      accountNoPattern: config.accountNoPattern,
+      biller: config.biller,
+      payPage,
+    },
+  });
+  return [
+    reactorOf(crediting(ledger)),
+    reactorOf(repaying(ledger)),
+    reactorOf(confirming({ ...ledger, gateways, watch: watch.watch })),
+    reactorOf(telling(ledger)),
+    reactorOf(errands({
+      ...ledger,
+      isUrban: async (accountNo) => (await accountNamed(store, accountNo))?.urban,
+      gateway: config.whatsapp.paymentGateway,
+      paymentSeconds: config.paymentMinutes * 60,
+      clock,
+    })),
+    reactorOf(concierge<Place>({
+      ...ledger,
+      factsFor,
+      placeFrom,
+      nowhere,
+      turnOf,
+      apology,
+      onDefect: (error, messageId) => {
+        counted.troubles.inc({ part: 'dialog' });
+        log('error', 'a dialog failed', { messageId, ...fieldsOf(error) });
+      },
+      markRead: (messageRef) => {
+        channel.markRead(messageRef).catch(troubled('marking as read', {}));
+      },
+    })),
+  ];
 }

@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import type { AccountEvent } from '../src/domain/account.events.ts';
+import { z } from 'zod';
+import { AccountEvent } from '../src/domain/account.events.ts';
 import { daysAfter, secondsAfter, startOf } from '../src/domain/calendar.ts';
+import { factOf } from '../src/domain/decider.ts';
 import { needOf } from '../src/domain/bill.ts';
 import { paise, sum } from '../src/domain/money.ts';
-import type { PaymentEvent } from '../src/domain/payment.events.ts';
+import { PaymentEvent } from '../src/domain/payment.events.ts';
 import { postingsOf } from '../src/domain/postings.ts';
 import { accountNamed } from '../src/projections/accounts.ts';
 import { openBillsOf } from '../src/projections/bills.ts';
@@ -176,9 +178,11 @@ function reckon(facts: readonly AccountEvent[]) {
   };
 }
 
-const factsOf = async <Event extends { type: string }>({ log }: Books, noun: string) =>
+const AnyEvent = z.discriminatedUnion('type', [AccountEvent, PaymentEvent]);
+
+const factsOf = async <Event>({ log }: Books, schema: z.ZodType<Event>, noun: string) =>
   (await recordedIn(log)).filter(({ stream }) => stream.startsWith(noun))
-    .map(({ type, data }) => ({ type, ...data }) as unknown as Event);
+    .map((recorded) => factOf(schema, recorded));
 
 describe('the books', () => {
   it(
@@ -205,7 +209,7 @@ describe('the books', () => {
           const books = await openBooks();
           for (const [n, one] of story.entries()) await happen(books, one, n);
           await credit(books);
-          for (const fact of await factsOf<AccountEvent | PaymentEvent>(books, '')) {
+          for (const fact of await factsOf(books, AnyEvent, '')) {
             const postings = postingsOf(fact, startOf(firstDay))?.postings ?? [];
             expect(sum(postings.map(({ amount }) => amount))).toBe(0);
           }
@@ -224,8 +228,8 @@ describe('the books', () => {
           for (const [n, one] of story.entries()) await happen(books, one, n);
           await credit(books);
           await credit({ ...books, store: openReadStore(':memory:') });
-          const payments = await factsOf<PaymentEvent>(books, 'payment-');
-          const accounts = await factsOf<AccountEvent>(books, 'account-');
+          const payments = await factsOf(books, PaymentEvent, 'payment-');
+          const accounts = await factsOf(books, AccountEvent, 'account-');
           const idsOf = (type: string, facts: readonly { type: string }[]) =>
             facts.filter((fact) => fact.type === type)
               .map((fact) => (fact as { paymentId?: string }).paymentId).toSorted();
@@ -245,7 +249,7 @@ async function expectSound(books: Books) {
   await views.settle();
   const owed: Record<string, number> = {};
   for (const accountNo of accountNos) {
-    const facts = await factsOf<AccountEvent>(books, `account-${accountNo}`);
+    const facts = await factsOf(books, AccountEvent, `account-${accountNo}`);
     const state = await now.account(accountNo);
     if (state.status === 'unopened') continue;
     const outstanding = sum(state.bills.map((bill) => bill.outstanding));
@@ -272,8 +276,8 @@ async function expectBalanced({ store, ...books }: Books, owed: Record<string, n
   };
   expect(sum(lines.map(({ debit, credit }) => paise(debit - credit)))).toBe(0);
   expect(balance('receivable')).toBe(Object.values(owed).reduce((a, b) => a + b, 0));
-  const payments = await factsOf<PaymentEvent>({ store, ...books }, 'payment-');
-  const accounts = await factsOf<AccountEvent>({ store, ...books }, 'account-');
+  const payments = await factsOf({ store, ...books }, PaymentEvent, 'payment-');
+  const accounts = await factsOf({ store, ...books }, AccountEvent, 'account-');
   const arrived = payments.map((fact) => fact.type === 'PaymentConfirmed' ? fact.amount : 0);
   const credited = accounts.map((fact) => fact.type === 'PaymentCredited' ? fact.amount : 0);
   const total = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
@@ -378,14 +382,14 @@ async function payment() {
   await books.payment({ type: 'RequestPayment', paymentId, ...terms }, wish('request', now));
   const steps = ['pending', 'failed', 'pending', 'success'] as const;
   let done = 0;
-  const { gateway } = world;
+  const gateways = { cards: world.gateway };
   const clock = () => now;
-  const watch = watching({ ...books, gateway, clock, onTrouble: () => {} });
+  const watch = watching({ ...books, gateways, clock, onTrouble: () => {} });
 
   async function reactAll(store = books.store) {
     const noWatch = { watch: () => {} };
     const { payment, account, conversation, now, log } = books;
-    await react(store, log, reactorOf(confirming({ payment, now, gateway, ...noWatch })));
+    await react(store, log, reactorOf(confirming({ payment, now, gateways, ...noWatch })));
     await react(store, log, reactorOf(crediting({ payment, account, now })));
     await react(store, log, reactorOf(telling({ conversation, now })));
   }

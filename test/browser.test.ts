@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFile } from './scratch.ts';
 import { chromiumPath, openBrowser, openScreen, type Screen } from './support/browser.ts';
@@ -33,6 +33,12 @@ async function receiptIn({ page, folder }: Screen): Promise<Uint8Array> {
   const bytes = await response.body();
   writeFileSync(`${folder}receipt.pdf`, bytes);
   return bytes;
+}
+
+/** From where the gateway's page leads back to. */
+async function paymentIdIn(page: Page): Promise<string> {
+  const back = page.getByRole('link', { name: /^Back to/ });
+  return /\/(\w{32})\?/.exec(await back.getAttribute('href') ?? '')?.[1] ?? '';
 }
 
 /** Up to the order card, all in English. */
@@ -122,6 +128,37 @@ describe.skipIf(!chromiumPath)('the chat in a browser', () => {
     await reads('कुछ भी बाकी नहीं है');
     await picture('nothing-left');
     expect(screen.complaints).toEqual([]);
+  }, storyMs);
+
+  it('leads by the pay page’s forms alone to the receipt, on it and in the chat', async () => {
+    const screen = await phoneOfRamesh(browser, 'pay-page');
+    const { tap, says, reads, picture, page } = screen;
+    await tap('Hi');
+    await tap('English');
+    await reads('How can I help you?');
+    await says(ramesh.accountNo);
+    await reads('To pay in the browser');
+    const address = await page.locator('a[href*="/pay/"]').getAttribute('href') ?? '';
+    const chat = page.url();
+    await page.goto(address);
+    await picture('owed');
+    await page.getByText('Pay another amount').click();
+    await page.getByLabel('Amount in rupees').fill('much');
+    await page.getByRole('button', { name: 'by card' }).last().click();
+    await page.getByRole('alert').getByText('Please write an amount').waitFor();
+    await picture('wrong-amount');
+    await page.getByRole('button', { name: 'Pay ₹1,843.00 with a UPI app' }).click();
+    await picture('to-pay');
+    await page.getByRole('link', { name: 'Go on to pay' }).click();
+    await picture('gateway');
+    await page.getByRole('button', { name: 'Pay by UPI' }).click();
+    await page.goto(`${address}/${await paymentIdIn(page)}`);
+    await page.getByText('Payment receipt').waitFor();
+    await picture('receipt');
+    await page.goto(chat);
+    await reads('Payment of ₹1,843.00 received');
+    // The browser notes the one answer that said what to change.
+    expect(screen.complaints).toEqual([expect.stringContaining('422')]);
   }, storyMs);
 
   it('tells of a wrong PIN, and takes the money at the second try', async () => {

@@ -48,6 +48,7 @@ describe('khata', () => {
         'copy',
         'erase',
         'close-day',
+        'settlement',
         'export',
         'help',
       ],
@@ -213,7 +214,7 @@ describe('khata verify and rebuild', () => {
     const rebuilt = await khata('rebuild');
     expect(rebuilt).toMatchObject({ code: 0 });
     expect(rebuilt.noted).toMatch(/^Views: 100 %, 1 events, \d+\/s$/);
-    expect(rebuilt.said).toMatch(/^Rebuilt from 1 events: accounts@1, bills@1, .*open-items@1\.$/);
+    expect(rebuilt.said).toMatch(/^Rebuilt from 1 events: accounts@1, bills@1, .*open-items@2\.$/);
     expect(await accountNamed(store, 'N2302012345')).toMatchObject({ outstanding: 0 });
     enough.abort();
     await running;

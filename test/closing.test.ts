@@ -5,6 +5,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bill, billHeader, consumer, consumerHeader, factsIn } from './imports-world.ts';
+import { paise } from '../src/domain/money.ts';
+import { wish } from './origin.ts';
 import { clientId, openHouse, ravi } from './support/graphql-house.ts';
 import { officeAt } from './support/office.ts';
 
@@ -49,6 +51,16 @@ describe('khata close-day', () => {
     });
   });
 
+  it('groups rupees as India groups them', async () => {
+    const opened = await office();
+    const row = 'SEH/9,N2302012345,123456.70,2026-11-20 11:30,cash';
+    const header = 'slip_no,account_no,amount,paid_at,method';
+    await opened.khata(`import payments ${opened.file('large.csv', header, row)}`);
+    expect((await opened.khata('close-day')).said).toContain(
+      '2026-11-20 is closed: ₹1,23,556.70 in 2 payments.',
+    );
+  });
+
   it('changes nothing for a day that is closed', async () => {
     const opened = await office();
     await opened.khata('close-day');
@@ -67,6 +79,46 @@ describe('khata close-day', () => {
     const { said } = await opened.khata('close-day');
     expect(said).toContain('2026-11-22 is closed: ₹100.00 in 1 payments.');
     expect((await opened.khata('verify')).code).toBe(0);
+  });
+
+  it('names drawers that nobody has counted, or whose difference nobody approved', async () => {
+    const opened = await office();
+    const { ledger, close } = await opened.house();
+    const cashier = (await factsIn(ledger)).find(({ type }) => type === 'PaymentConfirmed')!;
+    const unopened = `2026-11-20.${cashier.meta.actor.id}`;
+    const open = (agentId: string) => {
+      const drawerId = `2026-11-20.${agentId}`;
+      const terms = { agentId, onDay: '2026-11-20', float: paise(0) };
+      return ledger.drawer({ type: 'OpenDrawer', drawerId, ...terms }, wish(`open ${agentId}`));
+    };
+    for (const agentId of ['asha', 'arjun', 'ravi']) await open(agentId);
+    const count = (agentId: string, cash: number) => {
+      const sums = { cash: paise(0), cheques: paise(0) };
+      const counted = { ...sums, cash: paise(cash) };
+      const terms = { drawerId: `2026-11-20.${agentId}`, counted, expected: sums, lines: 0 };
+      const command = { type: 'CloseDrawer', ...terms, closedBy: agentId } as const;
+      return ledger.drawer(command, wish(`count ${agentId}`, '2026-11-20T13:00:00Z'));
+    };
+    await count('arjun', 500);
+    await count('ravi', 0);
+    await close();
+    const { said } = await opened.khata('close-day');
+    expect(said).toContain(
+      'refunds, 2 cash drawers, 1 never opened\n  cash drawer 2026-11-20.asha: open\n' +
+        '  cash drawer 2026-11-20.arjun: differs\n' +
+        `  cash drawer ${unopened}: never opened, with ₹100.00`,
+    );
+    const facts = await closings(opened);
+    expect(facts.find(({ stream }) => stream === 'office-2026-11-20'))
+      .toMatchObject({ data: { open: { openDrawers: 2, unopenedDrawers: 1 } } });
+    expect((await opened.khata('verify')).code).toBe(0);
+  });
+
+  it('names no drawer that was never opened where none was ever opened', async () => {
+    const opened = await office();
+    const { said } = await opened.khata('close-day');
+    expect(said).toContain('refunds, 0 cash drawers, 0 never opened');
+    expect(said).not.toContain('  cash drawer');
   });
 
   it('may close while a server runs', async () => {

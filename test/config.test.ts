@@ -126,6 +126,13 @@ describe('the configuration', () => {
       { VAULT_KEY: 'abc' },
       'VAULT_KEY must be 32 bytes, as 64 hexadecimal digits or in base64',
     ],
+    [{ RAZORPAY_KEY_ID: 'key_1' }, 'RAZORPAY_KEY_ID must begin with rzp_live_ or rzp_test_'],
+    [
+      { RAZORPAY_KEY_SECRET: strong },
+      'RAZORPAY_KEY_ID is needed, because RAZORPAY_KEY_SECRET is set',
+    ],
+    [{ RAZORPAY_KEY: 'rzp_live_x' }, 'RAZORPAY_KEY is not a setting'],
+    [{ BILLER_UPI_ID: 'mpcz' }, 'BILLER_UPI_ID must be a UPI id, such as company@bank'],
     [{ VAULT_KEY: '00'.repeat(32) }, 'VAULT_KEY repeats itself: too weak'],
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET is too short: 32 characters at least'],
     [{ AUTH_SECRET: 'ab'.repeat(20) }, 'AUTH_SECRET repeats itself: too weak'],

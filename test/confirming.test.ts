@@ -28,7 +28,7 @@ const claim = (status: string, name = status, id = paymentId) =>
   );
 const watch = (id: string, claimed: string) => void watched.push(`${id} ${claimed}`);
 const run = ({ payment, now, log, store } = books, { gateway } = world) =>
-  react(store, log, reactorOf(confirming({ payment, now, gateway, watch })));
+  react(store, log, reactorOf(confirming({ payment, now, gateways: { cards: gateway }, watch })));
 const typesAfter = async () =>
   (await typesIn(books.log)).map((one) => one.split(' ')[1])
     .filter((type) => type !== 'PaymentRequested' && type !== 'PaymentNotified');
@@ -51,6 +51,7 @@ describe('a gateway’s claim', () => {
           gateway: 'razorpay',
           ref: 'pay_1',
           orderRef: 'order_1',
+          upiRef: '249727216451',
           method: 'upi',
         },
       },
@@ -166,7 +167,7 @@ describe('a process that dies while it confirms', () => {
       world.attempt(paymentId, 'success');
       await claim('captured');
       const { payment, now, log, store } = books;
-      const ways = { payment, now, gateway: world.gateway };
+      const ways = { payment, now, gateways: { cards: world.gateway } };
       return {
         log,
         run: (living) => react(store, log, reactorOf(confirming({ ...living(ways), watch }))),

@@ -29,6 +29,7 @@ const samples: Record<string, { value: unknown; en: string; hi: string }> = {
   count: { value: 7, en: '7', hi: '7' },
   month: { value: '2026-10', en: 'October 2026', hi: 'अक्टूबर 2026' },
   ...day('dueOn', '2026-11-20', '20 Nov 2026', '20 नवंबर 2026'),
+  ...day('begunOn', '2026-09-02', '2 Sep 2026', '2 सितंबर 2026'),
   ...day('paidOn', '2026-09-01', '1 Sep 2026', '1 सितंबर 2026'),
   ...day('registeredOn', '2026-02-28', '28 Feb 2026', '28 फरवरी 2026'),
   ...day('settledBy', '2027-01-02', '2 Jan 2027', '2 जनवरी 2027'),

@@ -34,6 +34,7 @@ const worlds: Record<string, readonly string[]> = {
     'linked N2302012345 owed 1500.00',
     'pending N2302012345 1500.00 attempted',
     'pending N2302012345 20.00 asked',
+    'pending N2302012345 30.00 asked by direct',
   ],
   'a consumer who was erased': ['linked N2302012345 owed 1500.00 erased', 'pay page'],
   'a large consumer': ['limit 1000.00', 'linked N2302012345 owed 250000.00', 'pay page'],

@@ -7,6 +7,7 @@ import {
   type EventLog,
   LogUnavailable,
   OutcomeUnknown,
+  type Recorded,
   RevisionConflict,
   START,
 } from '../src/eventlog/event-log.ts';
@@ -98,6 +99,38 @@ describe('the SQLite log', () => {
     await log.close();
     for (const reader of readers) await expect(Array.fromAsync(reader)).rejects.toThrow('closed');
     expect(await left.next()).toMatchObject({ done: true });
+  });
+
+  it('leaves nothing out for those who follow, however far behind one of them is', async () => {
+    const log = closedAfterTest(sqliteLog(':memory:'));
+    const total = 6 * batchMax + 7;
+    let written = 0;
+    const write = async (events: number) => {
+      const noteds = Array.from({ length: events }, () => noted(++written));
+      await log.append('s-1', written - events - 1, noteds);
+    };
+    const { signal } = new AbortController();
+    const follower = () => {
+      const news = log.subscribe(START, signal)[Symbol.asyncIterator]();
+      return { seen: [] as unknown[], news };
+    };
+    const [quick, slow] = [follower(), follower()];
+    async function hear({ seen, news }: ReturnType<typeof follower>, upTo: number) {
+      while (seen.length < upTo) {
+        const { value = [] } = await news.next();
+        seen.push(...value.map(({ data }: Recorded) => data));
+      }
+    }
+    await write(1);
+    await hear(slow, 1);
+    while (written < total) {
+      await write(Math.min(300, total - written));
+      await hear(quick, written);
+    }
+    await hear(slow, total);
+    const all = Array.from({ length: total }, (_, i) => ({ n: i + 1 }));
+    expect(quick.seen).toEqual(all);
+    expect(slow.seen).toEqual(all);
   });
 
   it('lets its owner alone read its files', async () => {

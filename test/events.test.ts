@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AccountEvent } from '../src/domain/account.events.ts';
 import { ComplaintEvent } from '../src/domain/complaint.events.ts';
 import { ConversationEvent } from '../src/domain/conversation.events.ts';
+import { DrawerEvent } from '../src/domain/drawer.events.ts';
 import { OfficeEvent } from '../src/domain/office.events.ts';
 import { PaymentEvent } from '../src/domain/payment.events.ts';
 import { type MoneyEvent, postingsOf } from '../src/domain/postings.ts';
@@ -18,11 +19,12 @@ const schemas = [
   AccountEvent,
   PaymentEvent,
   SettlementEvent,
+  DrawerEvent,
   ComplaintEvent,
   ConversationEvent,
   OfficeEvent,
 ].flatMap(({ options }) => [...options]);
-const moneyTypes = [AccountEvent, PaymentEvent, SettlementEvent]
+const moneyTypes = [AccountEvent, PaymentEvent, SettlementEvent, DrawerEvent]
   .flatMap(({ options }) => options.map(({ shape }) => shape.type.value));
 
 describe('docs/events.md', () => {

@@ -29,6 +29,12 @@ async function office() {
 const rowsIn = (path: string) =>
   readFileSync(path, 'utf8').trimEnd().split('\r\n').map((line) => line.split(','));
 
+/** The month after, with arrears as the ledger knows them. */
+const nextBill = () => {
+  const days = { month: '2026-11', issued_on: '2026-11-21', due_on: '2026-12-06' };
+  return bill({ bill_no: 'B26110000042', ...days, arrears: '' });
+};
+
 type Manifest = {
   knownAt: string;
   files: { file: string; sha256: string; bytes: number; rows?: number; totals?: object }[];
@@ -85,6 +91,28 @@ describe('khata export books --format csv', () => {
     const refused = await khata(`export books --format csv --as-of 2026-01-01 --out ${out}`);
     expect(refused.code).toBe(2);
     expect(refused.noted).toMatch(/The books begin on/);
+  });
+
+  it('says again what an earlier export said, whatever has come since', async () => {
+    const { khata, out, file } = await office();
+    const lost = 'DEP/1,N2302099999,70.00,2026-11-11 10:30,cash';
+    await khata(`import payments ${file('lost.csv', slips, lost)}`);
+    await khata(`export books --format csv --out ${out}`);
+    const { knownAt, files } = manifestIn(out);
+    const more = 'SEH/2,N2302012345,45.53,2026-11-11 10:30,cash';
+    await khata(`import payments ${file('more.csv', slips, more)}`);
+    await khata(`import bills ${file('b2.csv', billHeader, nextBill())}`);
+    await khata(`export books --format csv --out ${out}`);
+    const sums = (listed: Manifest['files']) =>
+      listed.map(({ file, sha256 }) => `${file} ${sha256}`);
+    expect(rowsIn(join(out, 'differing-arrears.csv'))).toHaveLength(1);
+    expect(sums(manifestIn(out).files)).not.toEqual(sums(files));
+    await khata(`export books --format csv --known-at ${knownAt} --out ${out}`);
+    expect(manifestIn(out).knownAt).toBe(knownAt);
+    expect(sums(manifestIn(out).files)).toEqual(sums(files));
+    const never = await khata(`export books --format csv --known-at 999999 --out ${out}`);
+    expect(never.code).toBe(2);
+    expect(never.noted).toMatch(/The books have never been at this position.* help export$/);
   });
 
   it('holds nothing personal, in whatever format', async () => {

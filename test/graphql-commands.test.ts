@@ -107,7 +107,9 @@ describe('every command', () => {
     const account = codesIn(['account.ts', 'bill.ts', 'bill-changes.ts', 'credit.ts']);
     const payment = codesIn(['payment.ts', 'arrival.ts', 'refund.ts', 'dispute.ts']);
     const complaint = codesIn(['complaint.ts']);
-    expect([account.length, payment.length, complaint.length]).toEqual([14, 19, 6]);
+    const drawer = codesIn(['drawer.ts']);
+    const known = [account, payment, complaint, drawer].map(({ length }) => length);
+    expect(known).toEqual([14, 19, 6, 13]);
     const own: Record<string, string[]> = {
       IssueBill: account,
       ReviseBill: account,
@@ -125,10 +127,21 @@ describe('every command', () => {
       AnswerDispute: payment,
       CloseDispute: payment,
       AssignPayment: [...payment, 'ACCOUNT_NOT_FOUND'],
-      RequestPayment: [...payment, 'ACCOUNT_NOT_FOUND', 'NOTHING_DUE', 'AMOUNT_ABOVE_LIMIT'],
+      RequestPayment: [
+        ...payment,
+        'ACCOUNT_NOT_FOUND',
+        'NOTHING_DUE',
+        'AMOUNT_ABOVE_LIMIT',
+        'LINK_NOT_OFFERED',
+      ],
       RegisterComplaint: [...complaint, 'ACCOUNT_NOT_FOUND'],
       CloseDay: codesIn(['office.ts']),
-      ResolveSettlementRow: [...payment, ...codesIn(['settlement.ts'])],
+      OpenDrawer: drawer,
+      CloseDrawer: drawer,
+      ApproveDrawer: drawer,
+      DepositCash: drawer,
+      WithdrawDeposit: drawer,
+      ResolveSettlementRow: [...payment, ...drawer, ...codesIn(['settlement.ts'])],
     };
     for (const { name } of unions) {
       const command = name.replace(/Result$/, '');
@@ -365,6 +378,35 @@ describe('requesting a payment', () => {
     house.settings.paymentMinutes = 60;
     house.settings.gateway = 'payu';
     expect(await request(consumer, wanted)).toEqual({ ...first, replayed: true });
+  });
+
+  it('asks by a link where links are set up, and tells where it is paid', async () => {
+    const house = await openHouse({ links: ['any', 'direct'], upiMax: 10_000_000 as never });
+    house.settings.payUrl = ({ accountNo, paymentId }) => `pay/${accountNo}/${paymentId}`;
+    await house.bill(ravi, 'B-1', 90_000);
+    const query = mutation('requestPayment', 'payment { paymentId gateway link payUrl expiresAt }');
+    const ask = async (name: string, changes: Input) => {
+      const input = { ...id(name), accountNo: ravi, ...changes };
+      return (await house.as('consumer', ravi)(query, { input })).data.outcome;
+    };
+    const { payment } = await ask('any', {});
+    expect(payment).toMatchObject({ link: 'ANY', gateway: 'RAZORPAY' });
+    expect(payment.payUrl).toBe(`pay/${ravi}/${payment.paymentId}`);
+    // The gateway wants a quarter of an hour, and somebody must have time to open it.
+    house.settings.paymentMinutes = 10;
+    expect((await ask('soon', {})).payment.expiresAt).toBe('2026-11-20T07:00:00.000Z');
+    expect((await ask('direct', { link: 'DIRECT' })).payment)
+      .toMatchObject({ link: 'DIRECT', gateway: 'BANK' });
+    expect(await ask('upi', { link: 'UPI' })).toMatchObject({ code: 'LINK_NOT_OFFERED' });
+    expect(await ask('much', { amount: '100000.01' })).toMatchObject({ payment: { link: 'ANY' } });
+    expect(await ask('too much', { amount: '100000.01', link: 'DIRECT' }))
+      .toMatchObject({ code: 'AMOUNT_ABOVE_LIMIT' });
+    expect(await ask('any', { link: 'DIRECT' })).toMatchObject({
+      code: 'COMMAND_ID_USED_DIFFERENTLY',
+    });
+    // A retry is answered as the first one was, whatever is set up by now.
+    house.settings.links = [];
+    expect(await ask('any', {})).toMatchObject({ replayed: true, payment: { link: 'ANY' } });
   });
 
   it('lets anyone pay for any account, and tells them nothing else of it', async () => {

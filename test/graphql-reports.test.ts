@@ -1,5 +1,6 @@
 /** The books over the API: who may read them, page by page, and what they do not answer. */
 import { describe, expect, it } from 'vitest';
+import { wish } from './origin.ts';
 import { clientId, openHouse, ravi, sita } from './support/graphql-house.ts';
 
 /** Two bills of October, and 200.00 paid at the counter on the 19th of November. */
@@ -97,6 +98,26 @@ describe('the books over the API', () => {
     });
   });
 
+  it('show what had to be worked off as it was known at a position', async () => {
+    const { as, position, ledger } = await books();
+    const query = `query ($knownAt: Position) { openItems(knownAt: $knownAt) {
+      nodes { kind ref } } }`;
+    const told = await ledger.payment({
+      type: 'NotifyPayment',
+      paymentId: 'p1',
+      gateway: 'razorpay',
+      status: 'pending',
+      claimedAt: '2026-11-20T06:00:00Z',
+      attempt: { orderRef: 'order_1', status: 'pending' },
+    }, wish('claim'));
+    expect(told).toHaveProperty('position');
+    await ledger.reached(await ledger.log.end());
+    const known = async (knownAt?: string) =>
+      (await as('auditor')(query, { knownAt })).data.openItems.nodes;
+    expect(await known()).toEqual([{ kind: 'PAYMENT_PENDING', ref: 'p1' }]);
+    expect(await known(position)).toEqual([]);
+  });
+
   it.each([
     ['trialBalance(asOf: "2026-10-04") { asOf }', 'AS_OF_UNAVAILABLE'],
     ['trialBalance(asOf: "2026-11-21") { asOf }', 'AS_OF_UNAVAILABLE'],
@@ -110,6 +131,8 @@ describe('the books over the API', () => {
       'AS_OF_UNAVAILABLE',
     ],
     ['bankReconciliation(knownAt: "x") { asOf }', 'AS_OF_UNAVAILABLE'],
+    ['openItems(knownAt: "x") { nodes { ref } }', 'AS_OF_UNAVAILABLE'],
+    ['openItems(asOf: "2026-10-04") { nodes { ref } }', 'AS_OF_UNAVAILABLE'],
   ])('do not answer %s with an empty list', async (field, code) => {
     const { as } = await books();
     const { errors } = await as('auditor')(`{ ${field} }`);

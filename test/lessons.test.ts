@@ -51,12 +51,12 @@ async function town() {
   const { store, log, account, payment, conversation, now: told } = books;
   let now = askedAt;
   const world = fakeGateway(() => new Date(now).toISOString());
-  const { gateway } = world;
+  const gateways = { cards: world.gateway };
   const clock = () => now;
   const onTrouble = () => {};
-  const watch = watching({ ...books, gateway, clock, onTrouble });
+  const watch = watching({ ...books, gateways, clock, onTrouble });
   const calls = await openRefundCalls(store, '2026-01-01T00:00:00Z');
-  const refunds = refunding({ ...books, gateway, calls, clock, onTrouble });
+  const refunds = refunding({ ...books, gateways, calls, clock, onTrouble });
   const watchSoon = { watch: () => {} };
   await openAccount(books);
   const bill = billOf('B-10', { dueOn: '2026-10-16', amount: 90_000, afterDue: 91_500 });
@@ -70,7 +70,7 @@ async function town() {
   }
   /** `bookmarks`: of this process, or of another one that begins at the beginning. */
   async function reactions(bookmarks = store) {
-    const ways = { payment, account, conversation, now: told, gateway, ...watchSoon };
+    const ways = { payment, account, conversation, now: told, gateways, ...watchSoon };
     await react(bookmarks, log, reactorOf(confirming(ways)));
     await react(bookmarks, log, reactorOf(crediting(ways)));
     await react(bookmarks, log, reactorOf(repaying(ways)));

@@ -50,7 +50,7 @@ const all: readonly NoticeFacts[] = [
   { kind: 'payment_held', paymentId, amount, helpline, onCard: false },
   { kind: 'payment_pending', ...about, settledBy, onCard: true },
   { kind: 'payment_pending', ...about, settledBy, onCard: false },
-  { kind: 'attempt_failed', ...about, settledBy },
+  { kind: 'attempt_failed', ...about, settledBy, onCard: true },
   { kind: 'payment_lapsed', ...about, settledBy },
   receipt,
   { ...receipt, document, reprint: true },
@@ -202,10 +202,11 @@ describe('a payment', () => {
   });
 
   it('that failed once can be tried again on the same card, which stays as it is', () => {
-    const notice = { kind: 'attempt_failed', ...about, settledBy } as const;
+    const notice = { kind: 'attempt_failed', ...about, settledBy, onCard: true } as const;
     expect(noticeIn('en', notice).inside.kind).toBe('reply');
     expect(says('en', notice)).toMatch(/again on the same card.* come back by 15 Nov 2026\.$/);
     expect(titles(notice)).toEqual(['pay:N2302012345', 'menu']);
+    expect(says('en', { ...notice, onCard: false })).toContain('again on the same page.');
   });
 
   it('that lapsed never cancels its card: late money must still be told on it', () => {

@@ -86,6 +86,17 @@ describe('approving a refund', () => {
       .thenRefused({ code: 'refund_not_in_that_state', refundId, state: 'declined' });
   });
 
+  it('waits for what the payer’s bank asks back, or has taken back since', () => {
+    const which = { disputeRef: 'disp_1' };
+    const disputed = fact('PaymentDisputed', { ...which, amount: 50_001, openedAt: completedAt });
+    const over = { code: 'refund_exceeds_payment', paymentId, left: paise(39_999) } as const;
+    given(confirmed, asked, disputed).when(approve).thenRefused(over);
+    const end = { ...which, closedAt: completedAt };
+    const lost = fact('PaymentChargedBack', { ...end, amount: 50_001, accountNo });
+    given(confirmed, asked, disputed, lost).when(approve).thenRefused(over);
+    given(confirmed, asked, disputed, fact('DisputeWon', end)).when(approve).then(approved);
+  });
+
   it('cannot be declined afterwards', () =>
     given(confirmed, asked, approved).when({ type: 'DeclineRefund', ...is, declinedBy: 'arjun' })
       .thenRefused({ code: 'refund_not_in_that_state', refundId, state: 'approved' }));

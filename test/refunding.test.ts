@@ -44,7 +44,14 @@ async function process(store = books.store, gateway: Gateway = world.gateway, si
   const calls = await openRefundCalls(store, since);
   const onTrouble = (id: string, error: unknown) =>
     void troubles.push(`${id[0]} ${(error as Error).message}`);
-  const refunds = refunding({ ...books, store, gateway, calls, clock: () => now, onTrouble });
+  const refunds = refunding({
+    ...books,
+    store,
+    gateways: { cards: gateway },
+    calls,
+    clock: () => now,
+    onTrouble,
+  });
   return async () => {
     await books.views.settle();
     await refunds.round();
@@ -291,7 +298,13 @@ describe('two processes', () => {
     const calls = await openRefundCalls(books.store, longAgo);
     const { gateway } = world;
     const all = [1, 2, 3].map(() =>
-      refunding({ ...books, gateway, calls, clock: () => now, onTrouble: expect.unreachable })
+      refunding({
+        ...books,
+        gateways: { cards: gateway },
+        calls,
+        clock: () => now,
+        onTrouble: expect.unreachable,
+      })
     );
     await Promise.all(all.map((one) => one.round()));
     expect(world.refundCalls()).toBe(1);
@@ -331,7 +344,7 @@ describe('a process that dies while it refunds', () => {
     return {
       log,
       async run(living: <Ways extends object>(ways: Ways) => Ways) {
-        const ways = { payment, now: told, gateway: world.gateway, calls };
+        const ways = { payment, now: told, gateways: { cards: world.gateway }, calls };
         const refunds = refunding({
           ...living(ways),
           store,

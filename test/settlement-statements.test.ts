@@ -1,6 +1,6 @@
 /** Other gateways' files and bank statements, read by a mapping; one line for many payments. */
 import { describe, expect, it } from 'vitest';
-import { foundPaymentId } from '../src/domain/identifiers.ts';
+import { foundPaymentId, paymentIdFrom } from '../src/domain/identifiers.ts';
 import { paise } from '../src/domain/money.ts';
 import { mappingIn } from '../src/imports/settlement-mapping.ts';
 import { csvOf, ended, ramesh, razorpayRow } from './support/settlement-world.ts';
@@ -152,6 +152,32 @@ describe('a mapping', () => {
 });
 
 describe('a bank’s statement', () => {
+  it('has the money once that it is the first to tell of, whoever was asked for it', async () => {
+    const world = await settlementWorld();
+    await world.request('a'.repeat(32));
+    const text = statement([`UPI/612345678901/${'a'.repeat(32)}`, '612345678901', 1_545.53]);
+    await world.mapped(bank, text);
+    expect(await world.balances()).toEqual({ bank: 154_553, suspense: -154_553 });
+  });
+
+  const asked = paymentIdFrom('9d0d7c52-6f0e-4b43-8a3d-2e5f4c1b7a90');
+
+  it.each([asked, asked.toUpperCase()])(
+    'tells of money that an address of UPI asked for: %s',
+    async (
+      named,
+    ) => {
+      const world = await settlementWorld();
+      const paymentId = asked;
+      await world.request(paymentId, { gateway: 'bank', link: 'direct' });
+      const text = statement([`UPI/612345678901/${named}/PAY`, '612345678901', 1_545.53]);
+      expect(ended(await world.mapped(bank, text))).toEqual({ '612345678901': 'applied by order' });
+      expect(await world.typed('PaymentConfirmed')).toMatchObject([
+        { paymentId, accountNo: ramesh, evidence: { kind: 'statement', gateway: 'bank' } },
+      ]);
+    },
+  );
+
   it('confirms what came to the bank itself, and moves it once', async () => {
     const world = await settlementWorld();
     const text = statement([`NEFT ${ramesh}`, 'AXIS26112200017', 1_545.53]);

@@ -72,6 +72,40 @@ describe('whoever asked for a payment', () => {
       .toEqual(['order_card', 'attempt_failed', 'payment_lapsed', 'payment_held']);
   });
 
+  it('hears of a link that lapsed only where a try of it was known', async () => {
+    const books = await openBooks();
+    const ask = async (id: string) => {
+      await books.payment({ ...request, paymentId: id, link: 'upi' }, wish(`request ${id}`));
+    };
+    const lapse = (id: string) =>
+      books.payment({ type: 'LapsePayment', paymentId: id }, wish(`lapse ${id}`));
+    await ask('looked');
+    await lapse('looked');
+    await ask('told');
+    await books.payment(
+      {
+        type: 'NotifyPayment',
+        paymentId: 'told',
+        gateway: 'razorpay',
+        status: 'paid',
+        claimedAt: paidAt,
+      },
+      wish('claim'),
+    );
+    await lapse('told');
+    await ask('failed');
+    await books.payment(
+      { type: 'FailAttempt', paymentId: 'failed', orderRef: 'order_1', failedAt: paidAt },
+      wish('fail'),
+    );
+    await lapse('failed');
+    await tell(books);
+    const lapsed = (await recordedIn(books.log)).filter(({ type }) => type === 'NoticeDue')
+      .map(({ data }) => (data as { about: { kind: string; paymentId: string } }).about)
+      .filter(({ kind }) => kind === 'payment_lapsed').map(({ paymentId: id }) => id);
+    expect(lapsed).toEqual(['told', 'failed']);
+  });
+
   it('is told though they have no dialog open and never wrote (D15)', async () => {
     const books = await openBooks();
     await books.payment(request, wish('request'));

@@ -12,8 +12,8 @@ const max = { columns: 100, file: 300, function: 60, function90: 28, fileMedian:
 const debts: Record<string, number> = {
   'projections/projector.ts projector': 68,
   'projections/places.ts placesOf': 84,
-  'service.ts openService': 160,
-  'work.ts work': 154,
+  'service.ts openService': 148,
+  'work.ts work': 106,
   'the median file': 93,
 };
 

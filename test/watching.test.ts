@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { secondsAfter } from '../src/domain/calendar.ts';
 import { paise } from '../src/domain/money.ts';
+import type { Link } from '../src/domain/payment.events.ts';
+import {
+  GatewayRefused,
+  type Gateways,
+  GatewayUnavailable,
+  type LinkGateway,
+  type OrderFound,
+} from '../src/gateways/gateway.ts';
 import { watching } from '../src/reactions/watching.ts';
 import { wish } from './origin.ts';
 import { type Books, openBooks, typesIn } from './support/books.ts';
@@ -25,10 +33,10 @@ beforeEach(async () => {
 });
 afterEach(() => watch.stop());
 
-const process = () =>
+const process = (gateways: Gateways = { cards: world.gateway }) =>
   watching({
     ...books,
-    gateway: world.gateway,
+    gateways,
     clock: () => now,
     onTrouble: (id) => void troubles.push(id),
   });
@@ -193,4 +201,82 @@ describe('a claim of money that could not be seen yet', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(world.lookUps()).toBe(1);
   });
+});
+
+describe('a payment that a link asks for', () => {
+  const linkId = 'b'.repeat(32);
+  const { contactId: _, ...others } = terms;
+  /** The gateway of links, and which of its calls have been made. */
+  function linksOf(answer: () => Promise<OrderFound>) {
+    const asked: string[] = [];
+    const unused = () => Promise.reject(new Error('not asked for here'));
+    const links: LinkGateway = {
+      name: 'razorpay',
+      lookUp: (id) => (asked.push(id), answer()),
+      refund: unused,
+      placeLink: unused,
+      cancelLink: unused,
+    };
+    watch = process({ cards: world.gateway, links });
+    return asked;
+  }
+  const request = (link: Link, id = linkId) =>
+    books.payment(
+      { type: 'RequestPayment', paymentId: id, ...others, expiresAt, link },
+      wish(`link ${id}`, askedAt),
+    );
+
+  it('is looked up where links are, and lapses where nobody has opened it', async () => {
+    const asked = linksOf(() => Promise.reject(new GatewayRefused('order_unknown', linkId)));
+    await request('any');
+    await roundAt(901);
+    expect(asked).toEqual([linkId]);
+    expect(world.lookUps()).toBe(1); // Of the card that the other tests are about.
+    expect(troubles).toEqual([]);
+    expect(await status(linkId)).toBe('lapsed');
+  });
+
+  it('stays unknown while links refuse for any other reason', async () => {
+    linksOf(() => Promise.reject(new GatewayRefused('key_not_accepted', '401')));
+    await request('upi');
+    await roundAt(901);
+    expect(troubles).toEqual([linkId]);
+    expect(await status(linkId)).toBe('requested');
+  });
+
+  it('waits for the next round while its gateway is silent, and no card waits', async () => {
+    let isAway = true;
+    const asked = linksOf(() => {
+      const fault = isAway
+        ? new GatewayUnavailable('503')
+        : new GatewayRefused('order_unknown', '');
+      return Promise.reject(fault);
+    });
+    await request('any');
+    await request('any', 'second');
+    await request('upi', 'third');
+    await ask('card');
+    await roundAt(60);
+    expect(asked).toEqual([linkId]);
+    expect(world.lookUps()).toBe(2);
+    await roundAt(61);
+    expect(asked).toEqual([linkId, 'second']);
+    isAway = false;
+    await roundAt(62);
+    expect(asked).toEqual([linkId, 'second', 'third']);
+    expect(troubles).toEqual([linkId, 'second']);
+  });
+
+  it.each(['any', 'direct'] as const)(
+    'by %s lapses by the rule’s time alone where no gateway can be asked',
+    async (link) => {
+      watch = process({ cards: world.gateway });
+      await request(link);
+      await roundAt(3 * day);
+      expect(await status(linkId)).toBe('requested');
+      await roundAt(6 * day);
+      expect(await status(linkId)).toBe('lapsed');
+      expect(troubles).toEqual([]);
+    },
+  );
 });

@@ -2,6 +2,7 @@
 import type { ComplaintKind } from '../domain/complaint.events.ts';
 import type { Language } from '../domain/conversation.events.ts';
 import type { Paise } from '../domain/money.ts';
+import type { Link } from '../domain/payment.events.ts';
 
 export type BillFacts = {
   billNo: string;
@@ -21,6 +22,8 @@ export type PendingFacts = {
   requestedAt: string;
   /** An attempt is under way: money may already have left the payer's bank. */
   attempted: boolean;
+  /** Asked for on the pay page. Left out: by an order card. */
+  link?: Link;
   /** The day by which it will have reached us or gone back. */
   settledBy: string;
 };

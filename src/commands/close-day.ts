@@ -1,7 +1,8 @@
 /** `khata close-day`: shuts the books of a day, and of every day before it that is still open. */
 import { dayOf, daysAfter } from '../domain/calendar.ts';
 import { Day, derivedId } from '../domain/identifiers.ts';
-import { sum, toDecimal } from '../domain/money.ts';
+import { paise, sum } from '../domain/money.ts';
+import { rupees } from '../documents/figures.ts';
 import type { Ledger } from '../ledger.ts';
 import {
   closedThrough,
@@ -9,6 +10,9 @@ import {
   figuresOf,
   openDaysUntil,
 } from '../projections/books/day-close.ts';
+import { type Drawer, unopenedDrawers } from '../projections/books/drawers.ts';
+import { openItemsPage } from '../projections/books/registers.ts';
+import type { OpenItem } from '../projections/open-items.ts';
 import { type Command, counted, type ExitCode, khata, NotDone, parsed } from './command.ts';
 import { staffIdIn } from './command.ts';
 import { withHouse } from './opening.ts';
@@ -57,7 +61,9 @@ export const closeDay: Command = {
         const figures = await figuresOf(ledger.store, onDay);
         await close(ledger, { onDay, closedBy, ...figures }, { now: around.now(), today });
         await shown();
-        for (const line of told(onDay, figures)) say(line);
+        const drawers = await openDrawersOn(ledger, onDay);
+        const unopened = await unopenedDrawers(ledger.store, { until: onDay, limit: drawersTold });
+        for (const line of [...told(onDay, figures), ...toldOf(drawers, unopened)]) say(line);
       }
       return 0;
     });
@@ -86,21 +92,33 @@ async function close(
   throw new NotDone(`${day.onDay} was not closed: ${code}. Type again: ${khata} close-day`);
 }
 
+const drawersTold = 20;
+
+/** Those that nobody has counted, or whose difference nobody has approved, the oldest first. */
+const openDrawersOn = ({ store }: Ledger, asOf: string) =>
+  openItemsPage(store, { kinds: ['drawer'], asOf, onlyOpen: true }, { limit: drawersTold });
+
 function told(onDay: string, { received, refunded, open }: DayFigures): string[] {
   const total = sum(received.map(({ amount }) => amount));
   const payments = received.reduce((all, one) => all + one.payments, 0);
   return [
-    `${onDay} is closed: ₹${toDecimal(total)} in ${counted(payments)} payments.`,
+    `${onDay} is closed: ${rupees(total)} in ${counted(payments)} payments.`,
     ...received.map(({ gateway, method, payments, amount }) =>
-      `  ${[gateway, method].filter(Boolean).join(', ')}: ₹${toDecimal(amount)} in ` +
+      `  ${[gateway, method].filter(Boolean).join(', ')}: ${rupees(amount)} in ` +
       `${counted(payments)}`
     ),
-    `  given back: ₹${toDecimal(refunded)}`,
-    `  left open: ₹${toDecimal(open.suspense)} in suspense, ${
-      counted(open.heldPayments)
-    } held and ` +
+    `  given back: ${rupees(refunded)}`,
+    `  left open: ${rupees(open.suspense)} in suspense, ${counted(open.heldPayments)} held and ` +
     `${counted(open.pendingPayments)} pending payments, ` +
     `${counted(open.settlementExceptions)} exceptions of settlements, ` +
-    `${counted(open.refundsPending)} refunds`,
+    `${counted(open.refundsPending)} refunds, ${counted(open.openDrawers ?? 0)} cash drawers, ` +
+    `${counted(open.unopenedDrawers ?? 0)} never opened`,
   ];
 }
+
+const toldOf = (open: readonly OpenItem[], unopened: readonly Drawer[]) => [
+  ...open.map(({ ref, note }) => `  cash drawer ${ref}: ${note}`),
+  ...unopened.map(({ drawerId, waitingCash, waitingCheques }) =>
+    `  cash drawer ${drawerId}: never opened, with ${rupees(paise(waitingCash + waitingCheques))}`
+  ),
+];

@@ -12,6 +12,7 @@ import { example } from './example.ts';
 import { exporting } from './export.ts';
 import { importing } from './import.ts';
 import { rebuild } from './rebuild.ts';
+import { settlement } from './settlement.ts';
 import { token } from './token.ts';
 import { verify } from './verify.ts';
 
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   copy,
   erase,
   closeDay,
+  settlement,
   exporting,
 ];
 

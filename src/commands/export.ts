@@ -5,19 +5,20 @@ import { Day } from '../domain/identifiers.ts';
 import { csvOf } from '../exports/csv.ts';
 import { tallied, type Tally, writeFileOf, type Written } from '../exports/files.ts';
 import { hledgerOf } from '../exports/hledger.ts';
-import { sheetsOf, type Wanted } from '../exports/sheets.ts';
+import type { Wanted } from '../exports/sheet.ts';
+import { sheetsOf } from '../exports/sheets.ts';
 import { xlsxOf } from '../exports/xlsx.ts';
-import { AsOfUnavailable, firstDayOf } from '../projections/books/as-known.ts';
-import { newestPosting } from '../projections/books/postings.ts';
+import { AsOfUnavailable, firstDayOf, spanOf } from '../projections/books/as-known.ts';
+import { historyPage } from '../projections/history.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import { type Command, counted, type ExitCode, khata, NotDone, parsed } from './command.ts';
-import { type Opened, withHouse } from './opening.ts';
+import { shown, withHouse } from './opening.ts';
 
 const formats = ['csv', 'xlsx', 'hledger'] as const;
 type Format = typeof formats[number];
 
 const help = `${khata} export books --format csv|xlsx|hledger
-    [--from DAY] [--to DAY] [--as-of DAY] [--out FOLDER]
+    [--from DAY] [--to DAY] [--as-of DAY] [--known-at POSITION] [--out FOLDER]
 
   --format csv       a file each: trial-balance, postings, consumers, outstanding, ageing,
                      gateways, gateway-open-items, bank, payments, refunds, exceptions,
@@ -26,6 +27,8 @@ const help = `${khata} export books --format csv|xlsx|hledger
   --format hledger   books.journal, for hledger (hledger.org): an entry for each event
   --from, --to DAY   postings that count for these days (all until today)
   --as-of DAY        what was open in the evening of this day (--to)
+  --known-at POS     with what the log held up to this position, which an answer of the API or an
+                     earlier manifest.json names (all that is known now)
   --out FOLDER       where to (./export)
 
 With them comes manifest.json: what each file shows and by which day it goes, how many rows it
@@ -41,11 +44,11 @@ export const exporting: Command = {
   help,
   async run(args, around) {
     const today = dayOf(around.now());
-    const { format, out, ...days } = asked(args, today);
+    const { format, out, ...span } = asked(args, today);
     return await withHouse<ExitCode>(around, async (house) => {
       await shown(house);
       const { store } = house.ledger;
-      const wanted = await wantedOf(store, days, today);
+      const wanted = await wantedOf(store, span, today);
       const files = await written(store, format, out, wanted);
       const { say } = around.terminal;
       for (const { file, bytes } of files) say(`${join(out, file)}: ${counted(bytes)} bytes`);
@@ -54,7 +57,12 @@ export const exporting: Command = {
   },
 };
 
-type Days = { from: string | undefined; to: string; asOf: string };
+type Asked = {
+  from: string | undefined;
+  to: string;
+  asOf: string;
+  knownAt: string | undefined;
+};
 
 function asked(args: readonly string[], today: string) {
   const { values, positionals } = parsed('export', args, {
@@ -62,9 +70,10 @@ function asked(args: readonly string[], today: string) {
     from: { type: 'string' },
     to: { type: 'string' },
     'as-of': { type: 'string' },
+    'known-at': { type: 'string' },
     out: { type: 'string', default: 'export' },
   });
-  const { format, from, to = today, 'as-of': asOf = to, out } = values;
+  const { format, from, to = today, 'as-of': asOf = to, 'known-at': knownAt, out } = values;
   const known = formats.find((one) => one === format);
   if (positionals.join(' ') !== 'books' || known === undefined) {
     throw new NotDone(`Type: ${khata} export books --format ${formats.join('|')}`);
@@ -79,25 +88,28 @@ function asked(args: readonly string[], today: string) {
   if (from !== undefined && from > to) {
     throw new NotDone(`--from is after --to. Type: --from ${to} --to ${from}`);
   }
-  return { format: known, from, to, asOf, out };
-}
-
-async function shown({ ledger: { views, log, reached }, keepsViews }: Opened) {
-  if (keepsViews) await views.settle();
-  else await reached(await log.end());
+  return { format: known, from, to, asOf, knownAt, out };
 }
 
 /** One state of the books, however long the writing takes. */
-async function wantedOf(store: ReadStore, { from = '', to, asOf }: Days, today: string) {
-  const newest = await newestPosting(store);
-  if (newest === undefined) {
+async function wantedOf(store: ReadStore, asked: Asked, today: string): Promise<Wanted> {
+  const { from = '', to, asOf } = asked;
+  const first = await firstDayOf(store, 'effective');
+  if (first === undefined) {
     throw new NotDone(`There is nothing in the books yet. Type: ${khata} help import`);
   }
-  const first = await firstDayOf(store, 'effective');
-  if (first !== undefined && (to < first || asOf < first)) {
+  if (to < first || asOf < first) {
     throw new NotDone(`The books begin on ${first}. Type: --to ${first > today ? first : today}`);
   }
-  return { from, to, asOf, knownAt: newest.position, through: Number(newest.seq) };
+  const [newest] = await historyPage(store, {}, { limit: 1, newestFirst: true });
+  const knownAt = asked.knownAt ?? newest!.position;
+  try {
+    const { through = 0 } = await spanOf(store, { knownAt });
+    return { from, to, asOf, knownAt, through };
+  } catch (error) {
+    if (!(error instanceof AsOfUnavailable)) throw error;
+    throw new NotDone(`${error.message} Type: ${khata} help export`);
+  }
 }
 
 async function written(store: ReadStore, format: Format, out: string, wanted: Wanted) {
@@ -123,7 +135,7 @@ async function written(store: ReadStore, format: Format, out: string, wanted: Wa
     }
   } catch (error) {
     if (error instanceof AsOfUnavailable) {
-      throw new NotDone(`${error.message} ${khata} help export`);
+      throw new NotDone(`${error.message} Type: ${khata} help export`);
     }
     throw error;
   }

@@ -10,10 +10,9 @@ import { RowsRefused } from '../imports/settlement-reading.ts';
 import type { Imported } from '../imports/settlement-writing.ts';
 import { FileRefused } from '../imports/source.ts';
 import { progressOn } from '../progress.ts';
-import { NotYet } from '../projections/places.ts';
 import { type Around, counted, type ExitCode, khata, NotDone, staffIdIn } from './command.ts';
 import { knownIn } from './known.ts';
-import { type Opened, withHouse } from './opening.ts';
+import { shown, withHouse } from './opening.ts';
 
 export const settlementOptions = {
   gateway: { type: 'string' },
@@ -85,7 +84,7 @@ export async function importSettlement(
   const progress = progressOn({ label: basename(path), screen, note });
   const summary = await withHouse(around, async (house) => {
     const { ledger } = house;
-    await caughtUp(house);
+    await shown(house); // Rows are matched with the views.
     try {
       return await importSettlementFile(
         { ...ledger, known: knownIn(ledger.store) },
@@ -115,17 +114,6 @@ export async function importSettlement(
  * it before anything is thrown away.
  */
 export const growHeapSlowly = () => setFlagsFromString('--heap-growing-percent=50');
-
-/** Rows are matched with the views: they must know what the log knows. */
-async function caughtUp({ keepsViews, ledger }: Opened) {
-  if (keepsViews) return await ledger.views.settle();
-  try {
-    await ledger.reached(await ledger.log.end());
-  } catch (error) {
-    if (!(error instanceof NotYet)) throw error;
-    throw new NotDone('The server’s views are behind the log. Type the same again in a minute.');
-  }
-}
 
 function refused(path: string, error: FileRefused): NotDone {
   const where = error instanceof RowsRefused

@@ -28,7 +28,8 @@ Reads CSV with a header (UTF-8), or NDJSON with the same keys:
              fuel_adjustment,electricity_duty,meter_rent,subsidy,rebate,other,total,
              amount_after_due,arrears
   payments   ${importKinds.payments.columns.join(',')}
-             a cash counter's list; paid_at such as 2026-11-05 10:30, in India
+             a cash counter's list; paid_at such as 2026-11-05 10:30, in India;
+             --as its cashier, whose cash drawer it goes into
 
 A month is 2026-10, a day 2026-11-05, an amount rupees with at most two decimals. subsidy and
 rebate are zero or less, and total is the sum of the lines. arrears are compared with the ledger

@@ -1,6 +1,8 @@
 /** What imports of settlements ask about the ledger: the views' queries, behind their port. */
 import type { Known } from '../imports/settlement-known.ts';
+import { paise } from '../domain/money.ts';
 import { accountsPage } from '../projections/accounts.ts';
+import { depositsOn, drawerTotals, paymentsInDrawers } from '../projections/books/drawers.ts';
 import { paymentsBySign, paymentsToSettle, totalsToSettle } from '../projections/payments.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import { refundsByRef, refundsOf } from '../projections/refunds.ts';
@@ -11,9 +13,30 @@ import {
 } from '../projections/settlements.ts';
 
 export const knownIn = (store: ReadStore): Known => ({
-  paymentsBySign: (...asked) => paymentsBySign(store, ...asked),
-  paymentsToSettle: (which) => paymentsToSettle(store, which),
-  totalsToSettle: (which) => totalsToSettle(store, which),
+  async paymentsBySign(...asked) {
+    const found = await paymentsBySign(store, ...asked);
+    const counters = found.filter(({ gateway }) => gateway === 'counter');
+    const inDrawers = await paymentsInDrawers(store, counters.map(({ paymentId }) => paymentId));
+    return found.map((payment) => {
+      const drawerId = inDrawers.get(payment.paymentId);
+      return drawerId === undefined ? payment : { ...payment, drawerId };
+    });
+  },
+  async paymentsToSettle(which) {
+    const found = await paymentsToSettle(store, which);
+    if (which.gateway !== 'counter') return found;
+    const inDrawers = await paymentsInDrawers(store, found.map(({ paymentId }) => paymentId));
+    return found.filter(({ paymentId }) => !inDrawers.has(paymentId));
+  },
+  async totalsToSettle(which) {
+    const totals = await totalsToSettle(store, which);
+    if (which.gateway !== 'counter') return totals;
+    const inDrawers = await drawerTotals(store, which);
+    return totals.map(({ paidOn, amount }) => (
+      { paidOn, amount: paise(amount - (inDrawers.get(paidOn) ?? 0)) }
+    )).filter(({ amount }) => amount > 0);
+  },
+  deposits: (which) => depositsOn(store, which),
   refundsOf: (paymentId) => refundsOf(store, paymentId),
   refundsByRef: (refundRefs) => refundsByRef(store, refundRefs),
   payouts: (utrs) => settlementsByUtr(store, utrs),

@@ -1,5 +1,6 @@
 /** Opens the ledger for the time of one command. */
 import { type House, openHouse } from '../open.ts';
+import { NotYet } from '../projections/places.ts';
 import { type Around, NotDone } from './command.ts';
 
 /** `keepsViews`: for as long as the command takes; no server does. */
@@ -23,6 +24,17 @@ export async function withHouse<Result>(
   } finally {
     await tenure?.giveBack();
     await house.close();
+  }
+}
+
+/** Whoever asks the views waits until they know what the log knows. */
+export async function shown({ ledger: { views, log, reached }, keepsViews }: Opened) {
+  if (keepsViews) return await views.settle();
+  try {
+    await reached(await log.end());
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    throw new NotDone('The server’s views are behind the log. Type the same again in a minute.');
   }
 }
 

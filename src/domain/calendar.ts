@@ -2,8 +2,27 @@
 
 const zone = 'Asia/Kolkata';
 
-/** The day an instant falls on: `2026-10-31T20:00:00Z` is already `2026-11-01` in Bhopal. */
-export const dayOf = (instant: string): string =>
+/** As many minutes as a year's file of payments is likely to have at a time. */
+const minutesMax = 5_000;
+const dayByMinute = new Map<string, string>();
+const isUsual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d+)?Z$/;
+
+/**
+ * The day an instant falls on: `2026-10-31T20:00:00Z` is already `2026-11-01` in Bhopal. Kept by
+ * the minute, in which no day begins there: a zone's rules take longer to ask than all else here.
+ */
+export function dayOf(instant: string): string {
+  if (!isUsual.test(instant)) return dayIn(instant);
+  const minute = instant.slice(0, 16);
+  const known = dayByMinute.get(minute);
+  if (known !== undefined) return known;
+  const day = dayIn(instant);
+  if (dayByMinute.size >= minutesMax) dayByMinute.clear();
+  dayByMinute.set(minute, day);
+  return day;
+}
+
+const dayIn = (instant: string): string =>
   Temporal.Instant.from(instant).toZonedDateTimeISO(zone).toPlainDate().toString();
 
 /** The instant at which a day begins in India: `2026-11-01` begins at `2026-10-31T18:30:00Z`. */

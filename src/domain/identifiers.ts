@@ -1,6 +1,6 @@
 /** How things are called: …No is printed on paper, …Id is ours, …Ref is somebody else's. */
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -24,6 +24,10 @@ export const NoticeId = z.uuid();
 export const SchemeId = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
 /** Ours, of one refund. Goes to the gateway as our receipt of it. */
 export const RefundId = z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/);
+
+/** `2026-11-20.asha`: one agent's drawer of one day. An agent is known by the id of their staff. */
+export const DrawerId = z.string().regex(/^\d{4}-\d\d-\d\d\.[A-Za-z0-9_.@|-]{1,80}$/);
+export const drawerIdOf = (agentId: string, onDay: string): string => `${onDay}.${agentId}`;
 
 export const Day = z.iso.date();
 export const Instant = z.iso.datetime();
@@ -67,8 +71,8 @@ export function docketNoFrom(causeId: string, onDay: string, attempt: number): s
 export function derivedId(namespace: string, name: string): string {
   const salt = Buffer.from(namespace.replaceAll('-', ''), 'hex');
   assert.equal(salt.length, 16, `${namespace} is not a UUID`);
-  const bytes = createHash('sha1').update(salt).update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6); // Version 5,
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8); // variant 10.
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  const hex = hash('sha1', Buffer.concat([salt, Buffer.from(name)]), 'hex');
+  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3); // Its first two bits.
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-` +
+    `${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

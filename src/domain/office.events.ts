@@ -28,6 +28,10 @@ export const DayClosed = z.strictObject({
     pendingPayments: z.int().nonnegative(),
     settlementExceptions: z.int().nonnegative(),
     refundsPending: z.int().nonnegative(),
+    /** Not counted, or with a difference that nobody had approved. */
+    openDrawers: z.int().nonnegative().optional(),
+    /** With money in them, and never opened; nothing where no drawers are kept. */
+    unopenedDrawers: z.int().nonnegative().optional(),
   }),
 });
 

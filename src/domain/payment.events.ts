@@ -21,6 +21,12 @@ export const Gateway = z.enum([
 
 export const App = z.enum(['gpay', 'phonepe', 'paytm']);
 
+/**
+ * What a link asks for: any way that the gateway's page offers, its UPI apps alone, or an address
+ * of UPI that leads straight to the company's own bank account.
+ */
+export const Link = z.enum(['any', 'upi', 'direct']);
+
 /** We ask for money: an order card, or a link. No money has moved. */
 export const PaymentRequested = z.strictObject({
   type: z.literal('PaymentRequested'),
@@ -34,6 +40,8 @@ export const PaymentRequested = z.strictObject({
   contactId: ContactId.optional(),
   /** The app that the payer wants offered first. */
   app: App.optional(),
+  /** A link or a QR code asks for it. Left out: an order card in a chat does. */
+  link: Link.optional(),
 });
 
 /** What a gateway claims. It proves nothing: we look the payment up before believing it. */
@@ -268,3 +276,4 @@ export type Terms = Omit<z.infer<typeof PaymentRequested>, 'type' | 'paymentId'>
 export type Evidence = z.infer<typeof Evidence>;
 export type GatewayName = z.infer<typeof Gateway>;
 export type App = z.infer<typeof App>;
+export type Link = z.infer<typeof Link>;

@@ -13,6 +13,7 @@ import {
   decideArrival,
   evolveArrival,
 } from './arrival.ts';
+import { dayOf, daysAfter } from './calendar.ts';
 import {
   accept,
   type Decider,
@@ -43,10 +44,23 @@ export type PaymentRefusal =
   | { code: 'payment_not_requested'; paymentId: string }
   | ArrivalRefusal;
 
+/** What was told of tries while no money was here: how many claims, and which orders failed. */
+type Tries = { claims: number; failed: ReadonlySet<string> };
+
 export type Payment =
-  | { status: 'unknown'; failed: ReadonlySet<string> }
-  | { status: 'requested' | 'lapsed'; asked: Terms; failed: ReadonlySet<string> }
+  | ({ status: 'unknown' } & Tries)
+  | ({ status: 'requested' | 'lapsed'; asked: Terms } & Tries)
   | Arrival;
+
+/**
+ * Calendar days after the payment's within which the bank must have sent the money on or back.
+ * Source: RBI DPSS.CO.PD No. 629/02.01.014/2019-20, UPI to a merchant, as reprinted.
+ */
+export const settledWithinDays = 5;
+
+/** The day by which money that has left the payer's bank is here, or back there. */
+export const settledBy = (requestedAt: string): string =>
+  daysAfter(dayOf(requestedAt), settledWithinDays);
 
 export type WritePayment = Execute<PaymentCommand, PaymentEvent, PaymentRefusal>;
 type PaymentDecision = Decision<PaymentEvent, PaymentRefusal>;
@@ -55,7 +69,7 @@ export const paymentDecider: Decider<Payment, PaymentCommand, PaymentEvent, Paym
   noun: 'payment',
   idOf: ({ paymentId }) => paymentId,
   schema: PaymentEvent,
-  initial: { status: 'unknown', failed: new Set() },
+  initial: { status: 'unknown', claims: 0, failed: new Set() },
   decide(command, payment) {
     switch (command.type) {
       case 'RequestPayment':
@@ -121,10 +135,11 @@ function evolve(payment: Payment, event: PaymentEvent): Payment {
   switch (event.type) {
     case 'PaymentRequested': {
       const { type: _, paymentId: __, ...asked } = event;
-      return { status: 'requested', asked, failed: payment.failed };
+      assert(!hasArrived(payment), 'what has arrived is not asked for');
+      return { status: 'requested', asked, claims: payment.claims, failed: payment.failed };
     }
     case 'PaymentNotified':
-      return payment;
+      return hasArrived(payment) ? payment : { ...payment, claims: payment.claims + 1 };
     case 'PaymentAttemptFailed':
       return { ...payment, failed: new Set(payment.failed).add(event.orderRef) };
     case 'PaymentConfirmed':

@@ -10,6 +10,8 @@ export type LedgerAccount =
   | 'opening_balances'
   | 'suspense'
   | 'cash'
+  | 'cash_over_and_short'
+  | 'deposits_in_transit'
   | 'bank'
   | 'refunds_payable'
   | 'chargebacks'

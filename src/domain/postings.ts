@@ -6,13 +6,15 @@ import assert from 'node:assert/strict';
 import type { AccountEvent, BillLine, LineKind } from './account.events.ts';
 import { dayOf } from './calendar.ts';
 import type { Typed } from './decider.ts';
+import { drawerPostings } from './drawer-postings.ts';
+import type { DrawerEvent } from './drawer.events.ts';
 import { type Paise, paise, sum } from './money.ts';
 import type { GatewayName, PaymentEvent } from './payment.events.ts';
 import { credit, debit, type LedgerAccount, type Posted, type Posting } from './posting.ts';
 import { settlementPostings } from './settlement-postings.ts';
 import type { SettlementEvent } from './settlement.events.ts';
 
-export type MoneyEvent = AccountEvent | PaymentEvent | SettlementEvent;
+export type MoneyEvent = AccountEvent | PaymentEvent | SettlementEvent | DrawerEvent;
 
 /** Undefined: this event moves no money. `occurredAt` is for events without a day of their own. */
 export function postingsOf(event: MoneyEvent, occurredAt: string): Posted | undefined {
@@ -48,6 +50,11 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'SettlementRowsRecorded':
     case 'SettlementRowResolved':
       return settlementPostings(event);
+    case 'DrawerApproved':
+    case 'CashDeposited':
+    case 'DepositWithdrawn':
+    case 'DepositSettled':
+      return drawerPostings(event);
     case 'AccountOpened':
     case 'AccountDetailsChanged':
     case 'ReceiptIssued':
@@ -66,6 +73,8 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'DisputeWon':
     case 'SettlementImported':
     case 'SettlementClosed':
+    case 'DrawerOpened': // The float is the office's own, and goes back there.
+    case 'DrawerClosed': // A difference is booked when another person has looked at it.
       return undefined;
   }
 }

@@ -58,6 +58,9 @@ export function decideRefund(command: RefundCommand, payment: Refundable): Refun
         return refuse({ code: 'refund_needs_another_person', refundId });
       }
       if (state !== 'requested') return state === 'declined' ? notNow : accept();
+      const left = paise(payment.arrived.amount - payment.lost - givenBack(payment.refunds));
+      // The payer's bank may have taken it back since it was asked for.
+      if (amount > left) return refuse({ code: 'refund_exceeds_payment', paymentId, left });
       const accountNo = payment.credited ? payment.arrived.accountNo : undefined;
       const approved = { paymentId, refundId, amount, approvedBy, ...(accountNo && { accountNo }) };
       return accept({ type: 'RefundApproved', ...approved });

@@ -76,6 +76,8 @@ export const SettlementRowResolved = z.strictObject({
   resolvedBy: Person,
   onDay: Day,
   paymentId: PaymentId.optional(),
+  /** The pay-in slip of the drawers' deposits that the row shows. */
+  slipRef: Ref.optional(),
 });
 
 /** Every row has ended somewhere, and the sums agree. */

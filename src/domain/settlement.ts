@@ -117,10 +117,15 @@ function resolveRow(
   if (!imported) return refuse({ code: 'settlement_not_imported', settlementId });
   const before = resolved.get(rowRef);
   if (!before) return accept({ type: 'SettlementRowResolved', ...wanted });
-  return before.as === wanted.as
+  return isSameFinding(before, wanted)
     ? accept()
     : refuse({ code: 'settlement_row_resolved_before', rowRef });
 }
+
+type Found = Pick<Named<'SettlementRowResolved'>, 'as' | 'paymentId' | 'slipRef'>;
+
+export const isSameFinding = (one: Found, other: Found): boolean =>
+  one.as === other.as && one.paymentId === other.paymentId && one.slipRef === other.slipRef;
 
 /** `rows` are all of the settlement's as they were recorded. */
 function closeSettlement(

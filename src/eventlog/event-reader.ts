@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { DatabaseSync } from 'node:sqlite';
 import { batchMax, type Position, type Recorded, START } from './event-log.ts';
+import { newestEvents } from './newest.ts';
 
 type Row = Omit<Recorded, 'position' | 'data' | 'meta' | 'recordedAt'> & {
   position: number;
@@ -13,29 +14,34 @@ type Row = Omit<Recorded, 'position' | 'data' | 'meta' | 'recordedAt'> & {
 export type EventReader = ReturnType<typeof eventReader>;
 
 export function eventReader(db: DatabaseSync) {
+  // The limit stands in the text: SQLite would plan anew each time that one is bound.
   const byStream = db.prepare(
-    'select * from event where stream = ? and revision > ? order by revision limit ?',
+    `select * from event where stream = ? and revision > ? order by revision limit ${batchMax}`,
   );
   const byPosition = db.prepare(
-    'select * from event where position > ? and position <= ? order by position limit ?',
+    `select * from event where position > ? and position <= ? order by position limit ${batchMax}`,
   );
   const last = db.prepare('select coalesce(max(position), 0) as position from event');
   const endNumber = () => (last.get() as { position: number }).position;
 
+  /** At most `batchMax` events after a position, as far as another one. */
+  function page(after: Position, end?: Position): Recorded[] {
+    const from = placeOf(after);
+    const to = end === undefined ? Number.MAX_SAFE_INTEGER : placeOf(end);
+    const rows = byPosition.all(from, to) as Row[];
+    assert(rows.every(({ position }) => position > from), 'a log only moves forward');
+    return rows.map(recorded);
+  }
+
   return {
+    page,
+    /** The same for those who follow the log. */
+    newest: newestEvents(page),
     /** At most `batchMax` events after a revision. */
     stream(stream: string, after: number): Recorded[] {
-      const rows = byStream.all(stream, after, batchMax) as Row[];
+      const rows = byStream.all(stream, after) as Row[];
       const gapless = rows.every(({ revision }, i) => revision === after + 1 + i);
       assert(gapless, `${stream}: an event is missing after revision ${after}`);
-      return rows.map(recorded);
-    },
-    /** At most `batchMax` events after a position, as far as another one. */
-    page(after: Position, end?: Position): Recorded[] {
-      const from = placeOf(after);
-      const to = end === undefined ? Number.MAX_SAFE_INTEGER : placeOf(end);
-      const rows = byPosition.all(from, to, batchMax) as Row[];
-      assert(rows.every(({ position }) => position > from), 'a log only moves forward');
       return rows.map(recorded);
     },
     end(): Position {

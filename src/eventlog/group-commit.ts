@@ -21,6 +21,9 @@ type Waiting = {
   answer: PromiseWithResolvers<Appended>;
 };
 
+/** Ids are random: a commit touches pages everywhere. Whoever writes keeps them at hand. */
+const writersCache = 'pragma cache_size = -65536';
+
 export function groupCommit(
   db: DatabaseSync,
   { now, patienceMs, committed }: { now(): string; patienceMs: number; committed(): void },
@@ -30,7 +33,11 @@ export function groupCommit(
   const sizeOf = ({ rows }: Waiting) => rows.length;
   const { add, settled } = patientQueue({ flush, giveUp, sizeOf, patienceMs });
 
+  let writes = false;
+
   const append: EventLog['append'] = async (stream, expected, events) => {
+    if (!writes) db.exec(writersCache);
+    writes = true;
     const answer = Promise.withResolvers<Appended>();
     if (!add({ stream, expected, rows: rowsOf(stream, events), answer })) {
       throw new LogUnavailable(stream, `${waitingMax} appends are waiting: write more slowly`);
@@ -40,10 +47,10 @@ export function groupCommit(
 
   /** Nobody is answered before the commit, because until then nothing has happened. */
   function flush(group: readonly Waiting[]): Flushed {
-    const settles: (() => void)[] = [];
+    let settles: (() => void)[] = [];
     const broken = together(() => {
       const recordedAt = now();
-      for (const one of group) settles.push(attempt(one, recordedAt));
+      settles = group.map((one) => attempt(one, recordedAt));
     });
     if (broken?.during === 'begin' && resultCode(broken.error) === busy) return 'locked';
     if (broken === undefined) {

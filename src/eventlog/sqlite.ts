@@ -28,8 +28,8 @@ const SCHEMA = `
       or (stream = new.stream and revision = new.revision)
   ) begin select raise(abort, 'events are never replaced: an id or a place is taken'); end;
 `;
-/** Ids are random: a commit touches pages everywhere. Keep them; copy them back seldom. */
-const PRAGMAS = 'pragma cache_size = -65536; pragma wal_autocheckpoint = 8000';
+/** A commit's pages are copied back seldom. Whoever only reads needs few pages at hand. */
+const PRAGMAS = 'pragma cache_size = -8192; pragma wal_autocheckpoint = 8000';
 
 /** How long an append waits for another process's lock before it is refused. */
 const usualPatienceMs = 5_000;
@@ -118,7 +118,7 @@ async function* batches(read: EventReader, bell: Bell, after: Position, goesOn: 
   const news = bell.listen();
   try {
     for (let last = after; goesOn();) {
-      const page = read.page(last);
+      const page = read.newest(last);
       if (page.length === 0) {
         await news.next();
         continue;

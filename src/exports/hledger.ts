@@ -8,11 +8,12 @@ import { balancesBefore, postingsBetween } from '../projections/books/postings.t
 import { turnovers } from '../projections/books/trial-balance.ts';
 import type { Posting } from '../projections/journal.ts';
 import { everyPage } from './sheet.ts';
-import type { Wanted } from './sheets.ts';
+import type { Wanted } from './sheet.ts';
 
 const groups: Record<Exclude<LedgerAccount, `${string}:${string}`>, string> = {
   receivable: 'assets',
   cash: 'assets',
+  deposits_in_transit: 'assets',
   bank: 'assets',
   chargebacks: 'assets',
   settlement_exceptions: 'assets',
@@ -26,6 +27,7 @@ const groups: Record<Exclude<LedgerAccount, `${string}:${string}`>, string> = {
   gateway_fees: 'expenses',
   gst_on_gateway_fees: 'expenses',
   written_off: 'expenses',
+  cash_over_and_short: 'expenses',
   waivers: 'expenses',
   surcharge_income: 'revenue',
 };

@@ -14,6 +14,15 @@ export type Sheet = {
   rows(): AsyncIterable<readonly Cell[]>;
 };
 
+/** One state of the books. `through`: the newest posting that was known at `knownAt`. */
+export type Wanted = {
+  from: string;
+  to: string;
+  asOf: string;
+  knownAt: string;
+  through: number;
+};
+
 export const money = (amount: Paise): Cell => ({ amount });
 
 /** Pages of a list until there are no more. `load` gets the last item of the page before. */
@@ -29,3 +38,11 @@ export async function* everyPage<Item>(
     last = page.at(-1);
   }
 }
+
+/** A row for each of them. */
+export const each = async function* <Item>(
+  items: AsyncIterable<Item> | Promise<readonly Item[]>,
+  row: (item: Item) => readonly Cell[],
+) {
+  for await (const item of Symbol.asyncIterator in items ? items : await items) yield row(item);
+};

@@ -2,36 +2,19 @@
 import type { Paise } from '../domain/money.ts';
 import { paise } from '../domain/money.ts';
 import { Gateway } from '../domain/payment.events.ts';
-import { differingBills } from '../projections/bills.ts';
 import { consumerBalances } from '../projections/books/consumer-ledger.ts';
 import { openMoneyIn } from '../projections/books/open-money.ts';
 import { ageing, outstandingBills } from '../projections/books/outstanding.ts';
 import { postingsBetween } from '../projections/books/postings.ts';
 import { gatewayReconciliation, settlementLines } from '../projections/books/reconciliation.ts';
 import { turnovers } from '../projections/books/trial-balance.ts';
-import { type ItemKind, openItemsPage } from '../projections/open-items.ts';
 import type { ReadStore } from '../projections/read-store.ts';
-import { type Cell, everyPage, money, type Sheet } from './sheet.ts';
-
-/** One state of the books. `through`: the newest posting, which `knownAt` is the position of. */
-export type Wanted = {
-  from: string;
-  to: string;
-  asOf: string;
-  knownAt: string;
-  through: number;
-};
+import { registersOf } from './registers.ts';
+import { type Cell, each, everyPage, money, type Sheet, type Wanted } from './sheet.ts';
 
 const nothing = paise(0);
 const debit = (amount: Paise): Cell => money(amount > 0 ? amount : nothing);
 const credit = (amount: Paise): Cell => money(amount < 0 ? paise(-amount) : nothing);
-
-const each = async function* <Item>(
-  items: AsyncIterable<Item> | Promise<readonly Item[]>,
-  row: (item: Item) => readonly Cell[],
-) {
-  for await (const item of Symbol.asyncIterator in items ? items : await items) yield row(item);
-};
 
 export function sheetsOf(store: ReadStore, wanted: Wanted): Sheet[] {
   return [
@@ -182,101 +165,38 @@ function reconciliationsOf(store: ReadStore, { asOf, knownAt }: Wanted): Sheet[]
         }
       },
     },
-    {
-      name: 'bank',
-      basis: `Payouts until ${asOf}: what their files stated beside what our books have.`,
-      columns: ['gateway', 'settlement', 'settled_on', 'utr', 'stated', 'booked', 'difference'],
-      rows: () =>
-        each(
-          everyPage<Awaited<ReturnType<typeof settlementLines>>[number]>((last, limit) =>
-            settlementLines(store, when, { after: last?.seq, limit })
-          ),
-          ({ gateway, settlementId, settledOn, utr, stated, booked }) => [
-            gateway,
-            settlementId,
-            settledOn,
-            utr,
-            money(stated),
-            money(booked),
-            money(paise(stated - booked)),
-          ],
-        ),
-    },
+    bankOf(store, when),
   ];
 }
 
-const register = (
-  store: ReadStore,
-  { name, basis, kinds, asOf, onlyOpen }: {
-    name: string;
-    basis: string;
-    kinds: readonly ItemKind[];
-    asOf: string;
-    onlyOpen: boolean;
-  },
-): Sheet => ({
-  name,
-  basis,
-  columns: ['kind', 'ref', 'account_no', 'payment_id', 'amount', 'note']
-    .concat(['opened_on', 'closed_on', 'closed_as']),
+const bankOf = (store: ReadStore, when: { asOf: string; knownAt: string }): Sheet => ({
+  name: 'bank',
+  basis: `Payouts until ${when.asOf}: what their files stated, what our books have, and what the ` +
+    'bank’s own statements show of it.',
+  columns: [
+    'gateway',
+    'settlement',
+    'settled_on',
+    'utr',
+    'stated',
+    'booked',
+    'difference',
+    'in_bank',
+  ],
   rows: () =>
     each(
-      everyPage<Awaited<ReturnType<typeof openItemsPage>>[number]>((last, limit) =>
-        openItemsPage(store, { kinds, asOf, onlyOpen }, { after: last?.seq, limit })
+      everyPage<Awaited<ReturnType<typeof settlementLines>>[number]>((last, limit) =>
+        settlementLines(store, when, { after: last?.seq, limit })
       ),
-      (one) => [
-        one.kind,
-        one.ref,
-        one.accountNo,
-        one.paymentId,
-        one.amount === null ? null : money(one.amount),
-        one.note,
-        one.openedOn,
-        one.closedOn,
-        one.closedAs,
+      ({ gateway, settlementId, settledOn, utr, stated, booked, inBank }) => [
+        gateway,
+        settlementId,
+        settledOn,
+        utr,
+        money(stated),
+        money(booked),
+        money(paise(stated - booked)),
+        inBank === null ? null : money(inBank),
       ],
     ),
 });
-
-const registersOf = (store: ReadStore, { asOf }: Wanted): Sheet[] => [
-  register(store, {
-    name: 'payments',
-    basis:
-      `Payments that failed, hung, lapsed or came twice, until ${asOf}, as the views know now.`,
-    kinds: ['payment_failed', 'payment_pending', 'payment_lapsed', 'payment_duplicate'],
-    asOf,
-    onlyOpen: false,
-  }),
-  register(store, {
-    name: 'refunds',
-    basis: `Refunds asked for until ${asOf}, as the views know now.`,
-    kinds: ['refund'],
-    asOf,
-    onlyOpen: false,
-  }),
-  register(store, {
-    name: 'exceptions',
-    basis: `What had to be worked off in the evening of ${asOf}, as the views know now.`,
-    kinds: ['payment_held', 'settlement_exception', 'dispute'],
-    asOf,
-    onlyOpen: true,
-  }),
-  {
-    name: 'differing-arrears',
-    basis: `Newest printed bills until ${asOf} that state other arrears than the ledger knew.`,
-    columns: ['account_no', 'bill_no', 'issued_on', 'stated', 'known'],
-    rows: () =>
-      each(
-        everyPage<Awaited<ReturnType<typeof differingBills>>[number]>((last, limit) =>
-          differingBills(store, asOf, { after: last?.accountNo, limit })
-        ),
-        ({ accountNo, billNo, issuedOn, arrearsStated, arrearsKnown }) => [
-          accountNo,
-          billNo,
-          issuedOn,
-          money(arrearsStated ?? nothing),
-          money(arrearsKnown),
-        ],
-      ),
-  },
-];

@@ -59,7 +59,7 @@ export type LinkWanted = {
   /** At most 35 of `[A-Za-z0-9_.-]`; one link for each, ever. */
   paymentId: string;
   amount: number;
-  /** Made later by the gateway where it wants more time than that: see the link that comes back. */
+  /** It ends no later. One with less time left than the gateway wants is not made any more. */
   expiresAt: string;
   /** The payer reads it on the gateway's page. No personal data. */
   description: string;
@@ -84,6 +84,33 @@ export type LinkGateway = Gateway & {
   /** The link as it is afterwards: one that was paid in between stays so. Throws as placeLink. */
   cancelLink(paymentId: string): Promise<PayLink>;
 };
+
+/** How the payer was asked decides whom we ask: both may be accounts with the same company. */
+export type Gateways = {
+  /** Behind the order cards of the chat. */
+  cards: Gateway;
+  /** Behind payment links. Left out: there are none. */
+  links?: LinkGateway | undefined;
+};
+
+/**
+ * Undefined where nobody can be asked: of money that goes straight to the company's bank account
+ * its statement tells, and a link gateway may not be set up any more.
+ */
+export function gatewayFor(
+  { cards, links }: Gateways,
+  asked: { link?: 'any' | 'upi' | 'direct' | undefined } | undefined,
+): Gateway | undefined {
+  switch (asked?.link) {
+    case undefined:
+      return cards;
+    case 'any':
+    case 'upi':
+      return links;
+    case 'direct':
+      return undefined;
+  }
+}
 
 /** One line of what the gateway has paid us, or has taken back. Money in paise. */
 export type SettlementRow = {
@@ -145,6 +172,7 @@ export type GatewayRefusal =
   | 'refund_id_used_with_different_terms'
   | 'payment_id_used_with_different_amount'
   | 'amount_too_small'
+  | 'too_little_time_left'
   | 'method_not_offered'
   | 'request_not_accepted';
 

@@ -15,14 +15,18 @@ export type RazorpayOutcome =
   | 'broken off'
   | 'recorded'
   | 'not recorded'
+  | 'left aside'
   | 'unknown event'
   | 'unreadable event';
 
 type Door = {
   /** Two while the secret is being changed. */
   webhookSecrets: readonly string[];
-  /** Resolves when it is durable; a repeated `eventId` is recorded once. Rejects when it is not. */
-  record(event: RazorpayEvent): Promise<void>;
+  /**
+   * Resolves when it is durable; a repeated `eventId` is recorded once. Rejects when it is not.
+   * Text: why there was nothing to record.
+   */
+  record(event: RazorpayEvent): Promise<string | void>;
   /** `detail`: which event is odd and where, or what `record` threw. */
   counted(outcome: RazorpayOutcome, detail?: unknown): void;
 };
@@ -61,13 +65,15 @@ export function razorpayWebhook(door: Door): (request: Request) => Promise<Respo
 }
 
 async function recorded(event: RazorpayEvent, { record, counted }: Door): Promise<Response> {
+  let aside: string | void;
   try {
-    await record(event);
+    aside = await record(event);
   } catch (fault) {
     counted('not recorded', fault);
     return answer(503, 'not recorded, send it again', { 'retry-after': '5' });
   }
-  counted('recorded');
+  if (aside === undefined) counted('recorded');
+  else counted('left aside', `${event.name}: ${aside}`);
   if (event.kind === 'unknown') counted('unknown event', event.name);
   if (event.kind === 'unreadable') counted('unreadable event', `${event.name}: ${event.wrong}`);
   return answer(200, 'recorded');

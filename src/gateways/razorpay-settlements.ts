@@ -49,10 +49,7 @@ const Page = z.object({ items: z.array(z.unknown()).max(1000) });
  * meanwhile shift the pages. Throws as every call does; what was yielded before stays true.
  * Source: facts/domain.md, 8.2; razorpay.com/docs/api/settlements/fetch-recon.
  */
-export async function* settlementRows(
-  ask: Ask,
-  day: string,
-): AsyncGenerator<SettlementRow | UnreadRow> {
+export async function* settlementItems(ask: Ask, day: string): AsyncGenerator<unknown> {
   const [, year = '', month = '', date = ''] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
   assert(year !== '', 'a day is written 2026-10-15');
   const asked = { year, month, day: date, count: String(pageRows) };
@@ -62,10 +59,18 @@ export async function* settlementRows(
       query: { ...asked, skip: String(page * pageRows) },
       bytesMax: pageBytesMax,
     });
-    yield* items.map(rowFrom);
+    yield* items;
     if (items.length < pageRows) return;
   }
   assert.fail(`the settlements of ${day} have more than ${pageRows * pagesMax} rows`);
+}
+
+/** The same, each as a typed row. Throws as `settlementItems` does. */
+export async function* settlementRows(
+  ask: Ask,
+  day: string,
+): AsyncGenerator<SettlementRow | UnreadRow> {
+  for await (const item of settlementItems(ask, day)) yield rowFrom(item);
 }
 
 function rowFrom(item: unknown): SettlementRow | UnreadRow {

@@ -24,7 +24,7 @@ import {
 } from './razorpay-answers.ts';
 import { type Ask, asker, type RazorpayOptions } from './razorpay-http.ts';
 import { refundOnce, refundsOf } from './razorpay-refunds.ts';
-import { settlementRows } from './razorpay-settlements.ts';
+import { settlementItems, settlementRows } from './razorpay-settlements.ts';
 
 export type RazorpayGateway = LinkGateway & {
   /** A payment by the gateway's own id, and whose it is, where its notes tell. */
@@ -32,6 +32,8 @@ export type RazorpayGateway = LinkGateway & {
   dispute(disputeRef: string): Promise<GatewayDispute>;
   /** All that was settled on that calendar day (`2026-10-15`), page by page. */
   settlementRows(day: string): AsyncIterable<SettlementRow | UnreadRow>;
+  /** The same rows as they came, for a file that somebody keeps. */
+  settlementItems(day: string): AsyncIterable<unknown>;
 };
 
 /** Every call throws GatewayRefused or GatewayUnavailable. Sources: razorpay.com/docs/api. */
@@ -74,6 +76,7 @@ export function razorpayGateway(options: RazorpayOptions): RazorpayGateway {
       throw new GatewayUnavailable(`dispute ${disputeRef}: the answer is about another one`);
     },
     settlementRows: (day) => settlementRows(ask, day),
+    settlementItems: (day) => settlementItems(ask, day),
   };
 }
 
@@ -135,7 +138,13 @@ async function placed(
   assert(/^[\w.-]{1,35}$/.test(paymentId), 'a reference is at most 35 of A-Z a-z 0-9 _ . -');
   assert(Number.isSafeInteger(amount) && amount > 0, 'an amount is a whole number of paise');
   const nowMs = Date.parse(now);
-  const end = Math.min(Math.max(Date.parse(expiresAt), nowMs + leastMs), nowMs + mostMs);
+  if (Date.parse(expiresAt) < nowMs + leastMs) {
+    const earlier = await linkOf(ask, paymentId);
+    if (earlier?.amount === amount) return payLinkFrom(earlier);
+    const code = earlier ? 'payment_id_used_with_different_amount' : 'too_little_time_left';
+    throw new GatewayRefused(code, `${paymentId} ends at ${expiresAt}`);
+  }
+  const end = Math.min(Date.parse(expiresAt), nowMs + mostMs);
   const body = {
     amount,
     currency: 'INR',

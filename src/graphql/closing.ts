@@ -58,6 +58,16 @@ const Closing = builder.objectRef<Closed>('DayClosing').implement({
       description: 'Refunds that had not ended.',
       resolve: ({ open }) => open.refundsPending,
     }),
+    openDrawers: t.int({
+      description: 'Cash drawers that were not counted, or whose difference nobody had approved; ' +
+        '`openItems` names them. None in closings that know of no drawers.',
+      resolve: ({ open }) => open.openDrawers ?? 0,
+    }),
+    unopenedDrawers: t.int({
+      description: 'Cash drawers with money in them that nobody had opened; ' +
+        '`drawers(state: UNOPENED)` names them. None before the first drawer of all was opened.',
+      resolve: ({ open }) => open.unopenedDrawers ?? 0,
+    }),
   }),
 });
 

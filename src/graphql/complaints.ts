@@ -9,9 +9,10 @@ import {
 } from '../projections/complaints.ts';
 import { Account, accountOf } from './accounts.ts';
 import { builder } from './builder.ts';
-import type { Context, Ledger } from './context.ts';
-import { pageArgs, pageCost, pageOf } from './paging.ts';
+import type { Context } from './context.ts';
+import { pageCost } from './paging.ts';
 import { anyone, mayRead, maySeePerson, only } from './roles.ts';
+import { stateArgs, statePage } from './state-pages.ts';
 
 const kinds: Record<Kind, string> = {
   SUPPLY_OFF: 'No supply.',
@@ -161,38 +162,14 @@ const ComplaintConnection = builder.connectionObject(
   { name: 'ComplaintEdge', description: 'A complaint in its place.' },
 );
 
-function page(
-  { store }: Ledger,
-  filter: { accountNo?: string; state?: readonly State[] },
-  args: Parameters<typeof pageOf>[1],
-) {
-  const listing = {
-    name: 'complaints',
-    filter,
-    key: z.int().positive(),
-    keyOf: ({ seq }: Row) => seq,
-  };
-  return pageOf(
-    listing,
-    args,
-    (before, limit) => complaintsPage(store, { ...filter, ...(before && { before }), limit }),
-  );
-}
-
-const sorted = (state: readonly State[] | null | undefined) =>
-  state ? { state: [...new Set(state)].sort() } : {};
-
 builder.objectField(Account, 'complaints', (t) =>
   t.field({
     type: ComplaintConnection,
     description: 'Newest first.',
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [ComplaintState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(ComplaintState),
     complexity: pageCost,
-    resolve: ({ accountNo }, { state, ...args }, { ledger }) =>
-      page(ledger, { accountNo, ...sorted(state) }, args),
+    resolve: ({ accountNo }, args, { ledger: { store } }) =>
+      statePage('complaints', { accountNo }, args, (wanted) => complaintsPage(store, wanted)),
   }));
 
 builder.queryFields((t) => ({
@@ -214,11 +191,9 @@ builder.queryFields((t) => ({
     ...only(['agent', 'auditor', 'admin'], 'All complaints, newest first.'),
     type: ComplaintConnection,
     nullable: true,
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [ComplaintState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(ComplaintState),
     complexity: pageCost,
-    resolve: (_, { state, ...args }, { ledger }) => page(ledger, sorted(state), args),
+    resolve: (_, args, { ledger: { store } }) =>
+      statePage('complaints', {}, args, (wanted) => complaintsPage(store, wanted)),
   }),
 }));

@@ -1,9 +1,10 @@
 /** What a request may use: who asks, and the part of the ledger that this door needs. */
 import type { WriteAccount } from '../domain/account.ts';
 import type { Complaint, WriteComplaint } from '../domain/complaint.ts';
+import type { WriteDrawer } from '../domain/drawer.ts';
 import type { Paise } from '../domain/money.ts';
 import type { WriteOffice } from '../domain/office.ts';
-import type { GatewayName } from '../domain/payment.events.ts';
+import type { GatewayName, Link } from '../domain/payment.events.ts';
 import type { Payment, WritePayment } from '../domain/payment.ts';
 import type { Sealed } from '../domain/sealed.ts';
 import type { Settlement, WriteSettlement } from '../domain/settlement.ts';
@@ -18,6 +19,7 @@ export type Ledger = {
   complaint: WriteComplaint;
   office: WriteOffice;
   settlement: WriteSettlement;
+  drawer: WriteDrawer;
   now: {
     payment(paymentId: string): Promise<Payment>;
     complaint(docketNo: string): Promise<Complaint>;
@@ -39,6 +41,10 @@ export type Settings = {
   accountNoPattern: RegExp;
   /** Who carries the money that is asked for. */
   gateway: GatewayName;
+  /** By which links it may be asked for. Left out: none are set up. */
+  links?: readonly Link[];
+  /** The page on which a payment that a link asks for is paid and followed. */
+  payUrl?: (payment: { accountNo: string; paymentId: string }) => string;
   /** How long a payment request stands. */
   paymentMinutes: number;
   /** UTC. */

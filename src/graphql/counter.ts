@@ -23,7 +23,7 @@ const CounterMethod = builder.enumType('CounterMethod', {
 });
 
 const RecordCounterPaymentInput = builder.inputType('RecordCounterPaymentInput', {
-  description: 'What was taken, as the slip says it.',
+  description: 'What was taken, as the receipt slip says it.',
   fields: (t) => ({
     commandId: t.field({
       type: 'UUID',
@@ -35,7 +35,8 @@ const RecordCounterPaymentInput = builder.inputType('RecordCounterPaymentInput',
     method: t.field({ type: CounterMethod, required: true, description: 'How it was paid.' }),
     slipRef: t.string({
       required: true,
-      description: 'The slip’s number, with that of its counter. A slip counts once.',
+      description: 'Number of the counter’s receipt slip, with that of its counter; not that of ' +
+        'a bank’s pay-in slip. A slip counts once.',
     }),
     paidAt: t.field({ type: 'DateTime', required: true, description: 'When it was taken.' }),
   }),
@@ -78,8 +79,9 @@ async function recordCounterPayment(
 
 addCommand({
   name: 'RecordCounterPayment',
-  description: 'Records money taken at a counter. Its receipt follows in a moment; where no such ' +
-    'account is open, the money is held until its owner is found.',
+  description: 'Records money taken at a counter, which is in the caller’s drawer of that day. ' +
+    'Its receipt follows in a moment; where no such account is open, the money is held until its ' +
+    'owner is found.',
   roles: ['agent'],
   input: RecordCounterPaymentInput,
   schema: CounterWish,

@@ -1,5 +1,4 @@
 /** Disputes: what payers' banks ask back, what we said, and how each ended. */
-import { z } from 'zod';
 import {
   type Dispute as Row,
   disputesOf,
@@ -10,9 +9,10 @@ import { paymentNamed } from '../projections/payments.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { Money } from './money.ts';
-import { pageArgs, pageCost, pageOf } from './paging.ts';
+import { pageCost } from './paging.ts';
 import { Payment } from './payments.ts';
 import { mayRead, only } from './roles.ts';
+import { stateArgs, statePage } from './state-pages.ts';
 
 const DisputeState = builder.enumType('DisputeState', {
   description: 'Where a dispute stands.',
@@ -95,20 +95,8 @@ builder.queryField('disputes', (t) =>
     ...only(['agent', 'biller', 'auditor', 'admin'], 'All disputes, newest first.'),
     type: DisputeConnection,
     nullable: true,
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [DisputeState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(DisputeState),
     complexity: pageCost,
-    resolve(_, { state, ...args }, { ledger: { store } }) {
-      const filter = state ? { state: [...new Set(state)].sort() } : {};
-      const listing = {
-        name: 'disputes',
-        filter,
-        key: z.int().positive(),
-        keyOf: ({ seq }: Row) => seq,
-      };
-      return pageOf(listing, args, (before, limit) =>
-        disputesPage(store, { ...filter, ...(before && { before }), limit }));
-    },
+    resolve: (_, args, { ledger: { store } }) =>
+      statePage('disputes', {}, args, (wanted) => disputesPage(store, wanted)),
   }));

@@ -7,12 +7,14 @@ import { builder } from './builder.ts';
 import { Dispute, DisputeAnswer } from './disputes.ts';
 import { CommandId, freeText, optional, PositiveAmount, TheirRef } from './inputs.ts';
 import { addPaymentStep, type Step } from './payment-steps.ts';
+import { paymentRefusals } from './refusals.ts';
 
 const which = { commandId: CommandId, paymentId: PaymentId, disputeRef: TheirRef };
 type Which = { commandId: string; paymentId: string; disputeRef: string };
 
-const addStep = <Wanted extends Which>(step: Step<Wanted>) =>
+const addStep = <Wanted extends Which>(step: Step<Wanted, never>) =>
   addPaymentStep({
+    refusals: paymentRefusals,
     noun: 'dispute',
     roles: ['agent', 'biller'],
     which: (t) => ({

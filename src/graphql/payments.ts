@@ -1,6 +1,5 @@
 /** Payments: what was asked for, and how far each has come. */
-import { z } from 'zod';
-import { Gateway } from '../domain/payment.events.ts';
+import { Gateway, type Link } from '../domain/payment.events.ts';
 import {
   type Payment as Row,
   paymentNamed,
@@ -9,10 +8,10 @@ import {
 } from '../projections/payments.ts';
 import { Account, accountOf } from './accounts.ts';
 import { builder } from './builder.ts';
-import type { Ledger } from './context.ts';
 import { Money } from './money.ts';
-import { pageArgs, pageCost, pageOf } from './paging.ts';
+import { pageCost } from './paging.ts';
 import { anyone, mayRead, only } from './roles.ts';
+import { stateArgs, statePage } from './state-pages.ts';
 
 const PaymentState = builder.enumType('PaymentState', {
   description: 'Where a payment stands. It only moves forward.',
@@ -33,6 +32,18 @@ export const PaymentGateway = builder.enumType('PaymentGateway', {
     value,
     description: value === 'counter' ? 'The company’s own cash counter.' : `By way of ${value}.`,
   }])),
+});
+
+export const PaymentLink = builder.enumType('PaymentLink', {
+  description: 'A link that asks for a payment.',
+  values: {
+    ANY: { value: 'any', description: 'To the gateway’s page, with all its ways of paying.' },
+    UPI: { value: 'upi', description: 'To the gateway’s page, for UPI apps alone.' },
+    DIRECT: {
+      value: 'direct',
+      description: 'An address of UPI, and its QR code, for the company’s own bank account.',
+    },
+  } satisfies Record<string, { value: Link; description: string }>,
 });
 
 export const Payment = builder.node(builder.objectRef<Row>('Payment'), {
@@ -58,6 +69,19 @@ export const Payment = builder.node(builder.objectRef<Row>('Payment'), {
     }),
     state: t.expose('state', { type: PaymentState, description: 'Where it stands.' }),
     gateway: t.expose('gateway', { type: PaymentGateway, description: 'Who carries it.' }),
+    link: t.expose('link', {
+      type: PaymentLink,
+      nullable: true,
+      description: 'The link that asks for it. Null where an order card did, or nobody.',
+    }),
+    payUrl: t.string({
+      nullable: true,
+      description:
+        'The page where it is paid and followed. Whoever has it sees the receipt in the end. ' +
+        'Null where no link asks for it.',
+      resolve: ({ link, accountNo, paymentId }, _, { settings: { payUrl } }) =>
+        link && accountNo && payUrl ? payUrl({ accountNo, paymentId }) : null,
+    }),
     requestedAt: t.expose('requestedAt', {
       type: 'DateTime',
       description: 'When it was asked for, or else when we learnt of it.',
@@ -80,7 +104,7 @@ export const Payment = builder.node(builder.objectRef<Row>('Payment'), {
     }),
     ref: t.exposeString('ref', {
       nullable: true,
-      description: 'The gateway’s own id of the payment, or the counter’s slip.',
+      description: 'The gateway’s own id of the payment, or the counter’s receipt slip.',
     }),
     method: t.exposeString('method', {
       nullable: true,
@@ -94,38 +118,14 @@ const PaymentConnection = builder.connectionObject(
   { name: 'PaymentEdge', description: 'A payment in its place.' },
 );
 
-function page(
-  { store }: Ledger,
-  filter: { accountNo?: string; state?: readonly State[] },
-  args: Parameters<typeof pageOf>[1],
-) {
-  const listing = {
-    name: 'payments',
-    filter,
-    key: z.int().positive(),
-    keyOf: ({ seq }: Row) => seq,
-  };
-  return pageOf(
-    listing,
-    args,
-    (before, limit) => paymentsPage(store, { ...filter, ...(before && { before }), limit }),
-  );
-}
-
-const sorted = (state: readonly State[] | null | undefined) =>
-  state ? { state: [...new Set(state)].sort() } : {};
-
 builder.objectField(Account, 'payments', (t) =>
   t.field({
     type: PaymentConnection,
     description: 'Newest first.',
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [PaymentState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(PaymentState),
     complexity: pageCost,
-    resolve: ({ accountNo }, { state, ...args }, { ledger }) =>
-      page(ledger, { accountNo, ...sorted(state) }, args),
+    resolve: ({ accountNo }, args, { ledger: { store } }) =>
+      statePage('payments', { accountNo }, args, (wanted) => paymentsPage(store, wanted)),
   }));
 
 builder.queryFields((t) => ({
@@ -147,11 +147,9 @@ builder.queryFields((t) => ({
     ...only(['agent', 'biller', 'auditor', 'admin'], 'All payments, newest first.'),
     type: PaymentConnection,
     nullable: true,
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [PaymentState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(PaymentState),
     complexity: pageCost,
-    resolve: (_, { state, ...args }, { ledger }) => page(ledger, sorted(state), args),
+    resolve: (_, args, { ledger: { store } }) =>
+      statePage('payments', {}, args, (wanted) => paymentsPage(store, wanted)),
   }),
 }));

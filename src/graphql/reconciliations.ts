@@ -12,12 +12,8 @@ import {
   type SettlementLine,
   settlementLines,
 } from '../projections/books/reconciliation.ts';
-import {
-  type ItemKind,
-  itemKinds,
-  type OpenItem,
-  openItemsPage,
-} from '../projections/open-items.ts';
+import { openItemsPage } from '../projections/books/registers.ts';
+import { type ItemKind, itemKinds, type OpenItem } from '../projections/open-items.ts';
 import { basisArgs, told, whenArgs, whenIn } from './as-known.ts';
 import { bookkeepers } from './books.ts';
 import { builder } from './builder.ts';
@@ -116,7 +112,8 @@ builder.queryField('openMoney', (t) =>
   }));
 
 const Payout = builder.objectRef<SettlementLine>('BankReconciliationLine').implement({
-  description: 'A payout: what its file stated, and what our books have in the bank for it.',
+  description:
+    'A payout: what its file stated, what our books have for it, and what the bank shows.',
   fields: (t) => ({
     gateway: t.exposeString('gateway', { description: 'Whose payout.' }),
     settlementId: t.exposeString('settlementId', { description: 'As the gateway names it.' }),
@@ -124,6 +121,11 @@ const Payout = builder.objectRef<SettlementLine>('BankReconciliationLine').imple
     utr: t.exposeString('utr', { nullable: true, description: 'The bank’s reference, if known.' }),
     stated: t.expose('stated', { type: Money, description: 'What its file says we got.' }),
     booked: t.expose('booked', { type: Money, description: 'What our books say we got.' }),
+    inBank: t.expose('inBank', {
+      type: Money,
+      nullable: true,
+      description: 'What the bank’s own statements show of it; null: none has shown it yet.',
+    }),
     difference: t.field({
       type: Money,
       description: 'Stated less booked: what nobody has explained yet.',
@@ -170,7 +172,11 @@ const Bank = builder.objectRef<Statement>('BankReconciliation').implement({
 
 builder.queryField('bankReconciliation', (t) =>
   t.field({
-    ...only(bookkeepers, 'Our books’ bank account beside what gateways say they paid into it.'),
+    ...only(
+      bookkeepers,
+      'Our books’ bank account beside what gateways say they paid into it, and what of that the ' +
+        'bank’s own statements show. Those are no payouts, and not counted as such.',
+    ),
     type: Bank,
     nullable: true,
     args: whenArgs,
@@ -189,6 +195,7 @@ const meanings: Record<ItemKind, string> = {
   refund: 'Money to be given back.',
   dispute: 'A payer’s bank asks for the money.',
   settlement_exception: 'A row of a settlement that nothing explains.',
+  drawer: 'A cash drawer that is not counted, or whose difference nobody has approved.',
 };
 
 const Kind = builder.enumType('OpenItemKind', {
@@ -233,23 +240,24 @@ builder.queryField('openItems', (t) =>
     ...only(
       [...bookkeepers, 'agent'],
       'Registers of failed, pending and duplicate payments, of refunds, and the list of ' +
-        'exceptions. Time basis: the day that things count for, as the views know it now.',
+        'exceptions. Time basis: the day that things count for. Amount and note are as they were ' +
+        'known at the position, on whatever day.',
     ),
     type: ItemConnection,
     nullable: true,
     args: {
       ...pageArgs,
       kinds: t.arg({ type: [Kind], description: 'Of these kinds; of all if none.' }),
-      asOf: t.arg({ type: 'Date', description: 'In the evening of this day; today’s if none.' }),
+      ...whenArgs,
       onlyOpen: t.arg.boolean({
         description: 'Without those that had ended by then. True if none.',
       }),
     },
     complexity: pageCost,
-    resolve(_, { kinds, asOf, onlyOpen, ...args }, context) {
+    resolve(_, { kinds, asOf, knownAt, onlyOpen, ...args }, context) {
       const filter = {
         kinds: kinds ? [...new Set(kinds)].sort() : itemKinds,
-        asOf: whenIn({ asOf }, context).asOf,
+        ...whenIn({ asOf, knownAt }, context),
         onlyOpen: onlyOpen ?? true,
       };
       const listing = {
@@ -258,10 +266,9 @@ builder.queryField('openItems', (t) =>
         key: z.int(),
         keyOf: ({ seq }: OpenItem) => Number(seq),
       };
-      return pageOf(
-        listing,
-        args,
-        (after, limit) => openItemsPage(context.ledger.store, filter, { after, limit }),
+      const { store } = context.ledger;
+      return told(
+        pageOf(listing, args, (after, limit) => openItemsPage(store, filter, { after, limit })),
       );
     },
   }));

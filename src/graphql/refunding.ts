@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { refuse } from '../domain/decider.ts';
 import { PaymentId, RefundId, refundIdFrom } from '../domain/identifiers.ts';
 import { Gateway, RefundRequested } from '../domain/payment.events.ts';
+import { drawersAreKept } from '../projections/books/drawers.ts';
 import { paymentNamed } from '../projections/payments.ts';
 import { refundNamed } from '../projections/refunds.ts';
 import { builder } from './builder.ts';
 import { CommandId, PositiveAmount, TheirRef } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
 import { addPaymentStep, type Step } from './payment-steps.ts';
-import { addCommand } from './recording.ts';
+import { addCommand, invalid } from './recording.ts';
 import { Refund, RefundReason } from './refunds.ts';
 import { paymentRefusals } from './refusals.ts';
 import { mayRead } from './roles.ts';
@@ -67,8 +68,9 @@ addCommand({
 const which = { commandId: CommandId, paymentId: PaymentId, refundId: RefundId };
 type Which = { commandId: string; paymentId: string; refundId: string };
 
-const addStep = <Wanted extends Which>(step: Step<Wanted>) =>
+const addStep = <Wanted extends Which>(step: Step<Wanted, never>) =>
   addPaymentStep({
+    refusals: paymentRefusals,
     noun: 'refund',
     roles: ['agent', 'biller', 'admin'],
     which: (t) => ({
@@ -125,13 +127,21 @@ addStep({
     gateway: t.field({
       type: PaymentGateway,
       required: true,
-      description: 'Through whom the money went: `BANK` for a transfer. While the refund may be ' +
-        'under way at its gateway, only that one.',
+      description:
+        'Through whom the money went: `BANK` for a transfer; `COUNTER` for cash out of ' +
+        'the caller’s own drawer, which only an agent has once drawers are kept. While the ' +
+        'refund may be under way at its gateway, only that one.',
     }),
     refundRef: t.string({ required: true, description: 'Their reference, at most 60 letters.' }),
   }),
   schema: z.object({ ...which, gateway: Gateway, refundRef: TheirRef }),
-  command: ({ paymentId, refundId, gateway, refundRef }, { at: completedAt }) => (
-    { type: 'CompleteRefund', paymentId, refundId, gateway, refundRef, completedAt }
-  ),
+  async command(completed, { context: { caller, ledger }, at: completedAt, earlier }) {
+    const { paymentId, refundId, gateway, refundRef } = completed;
+    // Cash leaves the drawer of whoever gives it; a drawer that nobody may open is never counted.
+    const hasDrawer = caller.role === 'agent';
+    if (gateway === 'counter' && !earlier && !hasDrawer && await drawersAreKept(ledger.store)) {
+      return invalid('gateway', 'An agent gives cash back, out of an own drawer.');
+    }
+    return { type: 'CompleteRefund', paymentId, refundId, gateway, refundRef, completedAt };
+  },
 });

@@ -1,5 +1,4 @@
 /** Refunds: money that goes back, with everybody who had a hand in it. */
-import { z } from 'zod';
 import { paymentNamed } from '../projections/payments.ts';
 import {
   type Refund as Row,
@@ -11,9 +10,10 @@ import {
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { Money } from './money.ts';
-import { pageArgs, pageCost, pageOf } from './paging.ts';
+import { pageCost } from './paging.ts';
 import { Payment, PaymentGateway } from './payments.ts';
 import { anyone, mayRead, only } from './roles.ts';
+import { stateArgs, statePage } from './state-pages.ts';
 
 const RefundState = builder.enumType('RefundState', {
   description: 'Where a refund stands.',
@@ -131,24 +131,9 @@ builder.queryFields((t) => ({
     ...only(['agent', 'biller', 'auditor', 'admin'], 'The refund register, newest first.'),
     type: RefundConnection,
     nullable: true,
-    args: {
-      ...pageArgs,
-      state: t.arg({ type: [RefundState], description: 'In one of these states.' }),
-    },
+    args: stateArgs(RefundState),
     complexity: pageCost,
-    resolve(_, { state, ...args }, { ledger: { store } }) {
-      const filter = state ? { state: [...new Set(state)].sort() } : {};
-      const listing = {
-        name: 'refunds',
-        filter,
-        key: z.int().positive(),
-        keyOf: ({ seq }: Row) => seq,
-      };
-      return pageOf(
-        listing,
-        args,
-        (before, limit) => refundsPage(store, { ...filter, ...(before && { before }), limit }),
-      );
-    },
+    resolve: (_, args, { ledger: { store } }) =>
+      statePage('refunds', {}, args, (wanted) => refundsPage(store, wanted)),
   }),
 }));

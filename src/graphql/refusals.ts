@@ -1,6 +1,7 @@
 /** What each refusal says to people: total over the domain's codes, so that none is forgotten. */
 import type { AccountRefusal } from '../domain/account.ts';
 import type { ComplaintRefusal } from '../domain/complaint.ts';
+import type { DrawerRefusal } from '../domain/drawer.ts';
 import type { PaymentRefusal } from '../domain/payment.ts';
 import type { SettlementRefusal } from '../domain/settlement.ts';
 
@@ -55,6 +56,22 @@ export const settlementRefusals: Record<SettlementRefusal['code'], string> = {
   settlement_sums_differ: 'Its rows do not come to what was imported.',
   settlement_rows_recorded_before: 'These rows were recorded before.',
   settlement_row_resolved_before: 'This row was resolved otherwise before.',
+};
+
+export const drawerRefusals: Record<DrawerRefusal['code'], string> = {
+  drawer_opened_with_different_float: 'This drawer was opened with another float.',
+  drawer_not_opened: 'Nobody has opened this drawer, or it is another agent’s.',
+  drawer_not_closed: 'This drawer has not been counted.',
+  drawer_is_closed: 'This drawer was counted, and nothing has come since.',
+  count_leaves_less_than_nothing: 'More would be gone from the drawer than is left in it.',
+  drawer_has_no_difference: 'This drawer is neither over nor short.',
+  drawer_counted_otherwise: 'The drawer’s difference is another one: look again.',
+  drawer_needs_another_person: 'Neither the agent nor whoever counted can approve a difference.',
+  drawer_not_approved: 'Another person must approve the drawer’s difference first.',
+  deposit_exceeds_drawer: 'More was paid in than is left of what the drawer took.',
+  deposit_slip_used_with_different_terms: 'This pay-in slip was recorded with another deposit.',
+  deposit_not_found: 'The drawer has no deposit on this pay-in slip.',
+  deposit_settled_before: 'A line of a statement has shown this deposit before.',
 };
 
 export const complaintRefusals: Record<ComplaintRefusal['code'], string> = {

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { secondsAfter } from '../domain/calendar.ts';
 import { AccountNo, paymentIdFrom } from '../domain/identifiers.ts';
+import { gatewayOfLink, linkEnd } from '../domain/link.ts';
 import type { Paise } from '../domain/money.ts';
-import { PaymentRequested } from '../domain/payment.events.ts';
+import { Link, PaymentRequested } from '../domain/payment.events.ts';
 import { paymentNamed } from '../projections/payments.ts';
 import { builder } from './builder.ts';
 import { CommandId, optional, PositiveAmount } from './inputs.ts';
-import { Payment } from './payments.ts';
+import { Payment, PaymentLink } from './payments.ts';
 import { addCommand, type Asking } from './recording.ts';
 import { paymentRefusals } from './refusals.ts';
 
@@ -21,9 +22,15 @@ const RequestPaymentInput = builder.inputType('RequestPaymentInput', {
     }),
     accountNo: t.field({ type: 'AccountNo', required: true, description: 'Whose dues.' }),
     amount: t.field({ type: 'Decimal', description: 'All that is outstanding, when left out.' }),
+    link: t.field({ type: PaymentLink, description: 'How it can be paid. ANY, when left out.' }),
   }),
 });
-type RequestWish = { commandId: string; accountNo: string; amount?: Paise | undefined };
+type RequestWish = {
+  commandId: string;
+  accountNo: string;
+  amount?: Paise | undefined;
+  link?: Link | undefined;
+};
 
 addCommand({
   name: 'RequestPayment',
@@ -37,12 +44,14 @@ addCommand({
     commandId: CommandId,
     accountNo: AccountNo,
     amount: optional(PositiveAmount),
+    link: optional(Link),
   }),
   refusals: {
     ...paymentRefusals,
     account_not_found: 'No account has this number.',
     nothing_due: 'Nothing is owed and no amount was given.',
     amount_above_limit: 'More than UPI carries; offer another way.',
+    link_not_offered: 'No such links are set up here.',
   },
   stream: ({ commandId }) => `payment-${paymentIdFrom(commandId)}`,
   ask: requestPayment,
@@ -65,14 +74,18 @@ async function requestPayment(wanted: RequestWish, { context, origin, at, earlie
   if (!found && !earlier) return refused('account_not_found');
   const amount = wanted.amount ?? asked?.amount ?? found?.outstanding;
   if (!amount) return refused('nothing_due');
-  const { upiMax = Infinity } = settings;
-  if (amount > upiMax && !earlier) return refused('amount_above_limit');
+  const { upiMax = Infinity, links = [], paymentMinutes } = settings;
+  const link = wanted.link ?? (asked ? asked.link : links.find((one) => one === 'any'));
+  if (link && !asked && !links.includes(link)) return refused('link_not_offered');
+  if (amount > upiMax && link !== 'any' && !earlier) return refused('amount_above_limit');
+  const end = link ? linkEnd(at, paymentMinutes) : secondsAfter(at, paymentMinutes * 60);
   return await ledger.payment({
     type: 'RequestPayment',
     paymentId: paymentIdFrom(commandId),
     accountNo,
     amount,
-    gateway: asked?.gateway ?? settings.gateway,
-    expiresAt: asked?.expiresAt ?? secondsAfter(at, settings.paymentMinutes * 60),
+    gateway: asked?.gateway ?? (link ? gatewayOfLink[link] : settings.gateway),
+    expiresAt: asked?.expiresAt ?? end,
+    ...link && { link },
   }, origin);
 }

@@ -1,19 +1,19 @@
 /** Somebody has found out what a row of a settlement was that nothing explained. */
 import { z } from 'zod';
 import { dayOf } from '../domain/calendar.ts';
-import { refuse } from '../domain/decider.ts';
+import { type Origin, refuse } from '../domain/decider.ts';
 import { derivedId, PaymentId } from '../domain/identifiers.ts';
-import { paise } from '../domain/money.ts';
+import { toDecimal } from '../domain/money.ts';
 import { Gateway } from '../domain/payment.events.ts';
-import { hasArrived } from '../domain/payment.ts';
-import { unexplained } from '../domain/settlement-postings.ts';
+import { resolutionOf, type ResolutionRefusal } from '../domain/resolution.ts';
 import { settlementStreamId } from '../domain/settlement.ts';
-import { type SettledRow as Line, settlementRowNamed } from '../projections/settlements.ts';
+import { lookedFor } from '../projections/books/resolving.ts';
+import { settlementRowNamed } from '../projections/settlements.ts';
 import { builder } from './builder.ts';
-import { CommandId, optional } from './inputs.ts';
+import { CommandId, freeText, optional } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
 import { addCommand, type Asking, invalid } from './recording.ts';
-import { paymentRefusals, settlementRefusals } from './refusals.ts';
+import { drawerRefusals, paymentRefusals, settlementRefusals } from './refusals.ts';
 import { resolutions, SettlementResolution, SettlementRow } from './settlements.ts';
 
 const ResolveSettlementRowInput = builder.inputType('ResolveSettlementRowInput', {
@@ -33,6 +33,9 @@ const ResolveSettlementRowInput = builder.inputType('ResolveSettlementRowInput',
         'With PAYMENT: the payment that the row pays out. Left out: another settlement ' +
         'has booked it.',
     }),
+    slipRef: t.string({
+      description: 'With PAYMENT: the pay-in slip of the drawers’ deposits that the row shows.',
+    }),
   }),
 });
 
@@ -43,62 +46,63 @@ const Wish = z.object({
   rowRef: z.string().min(1).max(120),
   as: z.enum(Object.values(resolutions).map(({ value }) => value)),
   paymentId: optional(PaymentId),
+  slipRef: optional(freeText(60)),
 });
 type Wish = z.infer<typeof Wish>;
 
-async function resolveRow(wish: Wish, asking: Asking) {
-  const { context: { caller, ledger }, origin, at } = asking;
-  const { commandId: _, ...resolution } = wish;
-  const { as, paymentId, rowRef } = resolution;
-  const row = await settlementRowNamed(ledger.store, resolution);
+async function resolveRow(wish: Wish, { context: { caller, ledger }, origin, at }: Asking) {
+  const row = await settlementRowNamed(ledger.store, wish);
   if (!row) return invalid('rowRef', 'There is no such row.');
-  if (row.outcome !== 'exception') return invalid('rowRef', 'This row has been explained.');
-  if (paymentId !== undefined && as !== 'payment') {
-    return invalid('paymentId', 'Only with PAYMENT.');
+  const settlement = await ledger.now.settlement(settlementStreamId({ ...wish, type: '' }));
+  const who = { resolvedBy: caller.id, onDay: dayOf(at) };
+  const wanted = resolutionOf(
+    row,
+    wish,
+    settlement,
+    await lookedFor(ledger.store, ledger.now, row, wish),
+    who,
+  );
+  if ('refused' in wanted) return inputOf(wanted.refused);
+  // First the money's own news: if that cannot be, the row stays an exception.
+  const { payout, shown, resolve } = wanted;
+  const paid = payout && await ledger.payment(payout, stepOf(origin, 'settle'));
+  if (paid && 'refused' in paid) return paid;
+  for (const deposit of shown) {
+    const seen = await ledger.drawer(deposit, stepOf(origin, `deposit ${deposit.drawerId}`));
+    if ('refused' in seen) return seen;
   }
-  const { resolved } = await ledger.now.settlement(settlementStreamId({ ...wish, type: '' }));
-  const before = resolved.get(rowRef);
-  if (before && (before.as !== as || before.paymentId !== paymentId)) {
-    return refuse({ code: 'settlement_row_resolved_before' as const, rowRef });
-  }
-  // First the payment's own payout: if that cannot be, the row stays an exception.
-  const payout = paymentId === undefined ? undefined : await payOut(row, paymentId, asking);
-  if (payout && 'refused' in payout) return payout;
-  const { net, fee, tax } = unexplained(row);
-  return await ledger.settlement({
-    type: 'ResolveRow',
-    gateway: row.gateway,
-    settlementId: row.settlementId,
-    rowRef,
-    net,
-    fee,
-    tax,
-    as,
-    resolvedBy: caller.id,
-    onDay: dayOf(at),
-    ...(paymentId && { paymentId }),
-  }, origin);
+  return await ledger.settlement(resolve, origin);
 }
 
-async function payOut(row: Line, paymentId: string, { context: { ledger }, origin }: Asking) {
-  const payment = await ledger.now.payment(paymentId);
-  if (!hasArrived(payment)) return refuse({ code: 'payment_not_confirmed' as const });
-  const { net, fee, tax } = unexplained(row);
-  const amount = paise(net + fee + tax);
-  if (amount <= 0) return invalid('paymentId', 'This row is of money that went out.');
-  const { settlementId, rowRef, settledOn, utr } = row;
-  return await ledger.payment({
-    type: 'SettlePayment',
-    paymentId,
-    gateway: payment.arrived.gateway,
-    settlementId,
-    rowRef,
-    settledOn,
-    ...(utr && { utr }),
-    amount,
-    fee,
-    tax,
-  }, { ...origin, commandId: derivedId(origin.commandId, 'settle') });
+const stepOf = (origin: Origin, step: string): Origin => (
+  { ...origin, commandId: derivedId(origin.commandId, step) }
+);
+
+/** What somebody got wrong in the form, at its field. */
+function inputOf(refused: ResolutionRefusal) {
+  switch (refused.code) {
+    case 'settlement_row_is_explained':
+      return invalid('rowRef', 'This row has been explained.');
+    case 'only_a_payment_has_an_id':
+      return invalid('paymentId', 'Only with PAYMENT.');
+    case 'row_is_of_money_that_went_out':
+      return invalid('paymentId', 'This row is of money that went out.');
+    case 'payment_comes_with_its_drawer':
+      return invalid('paymentId', 'It comes with a deposit of its drawer: say its slip instead.');
+    case 'only_a_payment_has_a_slip':
+      return invalid('slipRef', 'Only with PAYMENT, and without a payment.');
+    case 'slip_has_no_deposit':
+      return invalid('slipRef', 'No drawer has a deposit on this slip.');
+    case 'slip_was_shown_by_another_row':
+      return invalid('slipRef', 'Another row has shown a deposit on this slip.');
+    case 'slip_comes_to_another_sum':
+      return invalid('slipRef', `The deposits on this slip come to ${toDecimal(refused.total)}.`);
+    case 'row_has_settled_something_else':
+      return invalid('rowRef', `This row has settled ${refused.ref}: resolve it as that.`);
+    case 'payment_not_confirmed':
+    case 'settlement_row_resolved_before':
+      return refuse(refused);
+  }
 }
 
 addCommand({
@@ -109,7 +113,7 @@ addCommand({
   roles: ['biller'],
   input: ResolveSettlementRowInput,
   schema: Wish,
-  refusals: { ...paymentRefusals, ...settlementRefusals },
+  refusals: { ...paymentRefusals, ...drawerRefusals, ...settlementRefusals },
   stream: (wish) => `settlement-${settlementStreamId({ ...wish, type: '' })}`,
   ask: resolveRow,
   changed: {

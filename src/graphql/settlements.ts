@@ -86,7 +86,9 @@ export const SettlementRow = builder.objectRef<Line>('SettlementRow').implement(
     }),
     foundBy: t.exposeString('foundBy', {
       nullable: true,
-      description: 'By which strategy: `order`, `reference`, `utr`, `amount_and_day`, `parts` …',
+      description:
+        'By which strategy: `order`, `reference`, `utr`, `parts`, `amount_and_day`, `refund_id`, ' +
+        '`amount`, `payout`, `day_total`, `utr_total`, `deposit`.',
     }),
     reason: t.exposeString('reason', {
       nullable: true,

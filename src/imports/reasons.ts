@@ -1,9 +1,14 @@
 /** Why the ledger refused a row, in the words of the office. */
 import type { AccountRefusal } from '../domain/account.ts';
+import type { DrawerRefusal } from '../domain/drawer.ts';
 import { type Paise, toDecimal } from '../domain/money.ts';
 import type { PaymentRefusal } from '../domain/payment.ts';
 
-type Refusal = AccountRefusal | PaymentRefusal | { code: 'command_id_used_differently' };
+type Refusal =
+  | AccountRefusal
+  | PaymentRefusal
+  | DrawerRefusal
+  | { code: 'command_id_used_differently' };
 
 const reasons: { [Code in Refusal['code']]: (refused: Refusal & { code: Code }) => string } = {
   account_not_open: () => 'the account is not known yet: import it with the consumers first',
@@ -41,6 +46,20 @@ const reasons: { [Code in Refusal['code']]: (refused: Refusal & { code: Code }) 
   dispute_ref_used_with_different_amount: ({ disputed }) => recordedWith(disputed),
   dispute_not_found: () => 'no dispute is known by this reference',
   dispute_is_closed: () => 'the dispute is decided',
+  drawer_opened_with_different_float: ({ float }) => recordedWith(float),
+  drawer_not_opened: () => 'nobody has opened this drawer',
+  drawer_not_closed: () => 'the drawer has not been counted',
+  drawer_is_closed: () => 'the drawer has been counted',
+  count_leaves_less_than_nothing: ({ left }) =>
+    `only ${toDecimal(left)} is left that can be gone from the drawer`,
+  drawer_has_no_difference: () => 'the drawer has no difference',
+  drawer_counted_otherwise: ({ difference }) => `the drawer differs by ${toDecimal(difference)}`,
+  drawer_needs_another_person: () => 'who counted a drawer cannot approve its difference',
+  drawer_not_approved: () => 'nobody has approved the difference of the drawer',
+  deposit_exceeds_drawer: ({ left }) => `only ${toDecimal(left)} is left in the drawer`,
+  deposit_slip_used_with_different_terms: () => 'the slip was recorded with another deposit',
+  deposit_not_found: ({ slipRef }) => `the drawer has no deposit on the slip ${slipRef}`,
+  deposit_settled_before: ({ rowRef }) => `the line ${rowRef} has shown the deposit before`,
   command_id_used_differently: () => 'something else was recorded under the same id: try again',
 };
 

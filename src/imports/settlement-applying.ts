@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Origin, Outcome } from '../domain/decider.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import { paise } from '../domain/money.ts';
+import type { DrawerCommand, WriteDrawer } from '../domain/drawer.ts';
 import type { PaymentCommand, WritePayment } from '../domain/payment.ts';
 import type { RowOutcome, SettlementRow } from '../domain/settlement.events.ts';
 import { reasonOf } from './reasons.ts';
@@ -14,13 +15,16 @@ import type { StatedRow } from './settlement-row.ts';
 const rowsOfSettlements = '5b0c7f52-3d1e-5f44-9f0a-6c2e8a7d1b35';
 
 /** Whoever imports the same rows again wishes the same; another person wishes it anew. */
-export type Importing = { origin(id: string): Origin; payment: WritePayment };
+export type Importing = Writers & { origin(id: string): Origin };
+export type Writers = { payment: WritePayment; drawer: WriteDrawer };
+type SettleDeposit = Extract<DrawerCommand, { type: 'SettleDeposit' }>;
 
 export const importing = (
-  payment: WritePayment,
+  { payment, drawer }: Writers,
   { staffId, correlationId, now }: { staffId: string; correlationId: string; now(): string },
 ): Importing => ({
   payment,
+  drawer,
   origin(id) {
     const commandId = derivedId(rowsOfSettlements, `${staffId} ${id}`);
     return {
@@ -41,11 +45,15 @@ const atOnce = 100;
 export async function apply(
   { row, step }: Planned,
   settlement: Stated,
-  { payment, origin }: Importing,
+  { payment, drawer, origin }: Importing,
 ): Promise<SettlementRow> {
   const { gateway } = settlement;
-  const ask = async (command: PaymentCommand): Promise<string | undefined> => {
+  const ask: Ask = async (command) => {
     const { rowRef } = row;
+    if (command.type === 'SettleDeposit') {
+      const id = [gateway, rowRef, command.type, command.drawerId, command.slipRef].join(' ');
+      return refusalIn(await drawer(command, origin(id)));
+    }
     const about = 'refundId' in command ? command.refundId : '';
     const id = [gateway, rowRef, command.type, command.paymentId, about].join(' ');
     return refusalIn(await payment(command, origin(id)));
@@ -61,7 +69,7 @@ export async function apply(
 const refusalIn = (outcome: Outcome<unknown, Parameters<typeof reasonOf>[0]>) =>
   'refused' in outcome ? reasonOf(outcome.refused) : undefined;
 
-type Ask = (command: PaymentCommand) => Promise<string | undefined>;
+type Ask = (command: PaymentCommand | SettleDeposit) => Promise<string | undefined>;
 
 async function wishes(
   step: Step,
@@ -97,6 +105,19 @@ async function wishes(
       return news ??
         await ask({ type: 'SettleRefund', ...which, ...payoutOf(row, settlement), ...money });
     }
+    case 'settle deposits':
+      for (const [nth, slip] of step.deposits.entries()) {
+        const refused = await ask({
+          type: 'SettleDeposit',
+          ...slip,
+          gateway: 'bank',
+          ...payoutOf(row, settlement),
+        });
+        if (refused === undefined) continue;
+        assert.equal(nth, 0, 'a slip was settled in part: import the same file again');
+        return refused;
+      }
+      return undefined;
     case 'nothing':
     case 'dispute':
     case 'fee':
@@ -149,6 +170,7 @@ function outcomeOf(step: Step): RowOutcome {
     case 'settle':
       return step.inSuspense ? 'suspense' : 'applied';
     case 'settle many':
+    case 'settle deposits':
       return 'applied';
     case 'nothing':
       return step.outcome;

@@ -24,6 +24,18 @@ export type KnownPayment = {
   /** The row that paid it out, and its settlement. */
   settledBy: string | null;
   settledIn: string | null;
+  /** The cash drawer whose deposit brings it to the bank. */
+  drawerId?: string;
+};
+
+/** What a drawer paid into the bank; several may be on one slip. */
+export type KnownDeposit = {
+  drawerId: string;
+  slipRef: string;
+  amount: Paise;
+  depositedOn: string;
+  settledBy: string | null;
+  settledIn: string | null;
 };
 
 export type KnownRefund = {
@@ -41,11 +53,15 @@ type ToSettle = { gateway: GatewayName; from: string; to: string };
 /** Whoever answers has caught up with the log before the first question. */
 export type Known = {
   paymentsBySign(sign: Sign, values: readonly string[]): Promise<readonly KnownPayment[]>;
-  /** Arrived, and paid out by no row. */
+  /** Arrived, and paid out by no row. What a drawer's deposit brings is not among them. */
   paymentsToSettle(
     which: ToSettle & { amount?: Paise; limit: number },
   ): Promise<readonly KnownPayment[]>;
   totalsToSettle(which: ToSettle): Promise<readonly { paidOn: string; amount: Paise }[]>;
+  /** On one of these slips; also made on one of these days, if any are named. */
+  deposits(
+    which: { slipRefs: readonly string[]; from?: string; to?: string },
+  ): Promise<readonly KnownDeposit[]>;
   refundsOf(paymentId: string): Promise<readonly KnownRefund[]>;
   refundsByRef(refundRefs: readonly string[]): Promise<readonly KnownRefund[]>;
   /** Payouts that their gateways' files have told of. */

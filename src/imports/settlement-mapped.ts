@@ -137,7 +137,9 @@ function aboutIn(
   accountNoPattern: RegExp,
 ) {
   const description = told('description') ?? '';
-  const order = fit(PaymentId, told('order'));
+  // Some banks print in capitals alone.
+  const named = /\b[0-9a-f]{32}\b/i.exec(description)?.[0].toLowerCase();
+  const order = fit(PaymentId, told('order')) ?? named;
   const refundId = fit(RefundId, told('refund'));
   const texts = [told('account'), told('order'), description].map((text) => text ?? '');
   const accountNo = accountNoIn(accountNoPattern, texts);

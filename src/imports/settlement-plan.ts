@@ -24,12 +24,17 @@ export type Strategy =
   | 'payout'
   /** One line of the bank for all that a carrier took in on a day. */
   | 'day_total'
+  /** One line of the bank for a drawer's deposit, or for several on one slip. */
+  | 'deposit'
   /** One line of the bank for several payments that bear its reference. */
   | 'utr_total';
 
 /** What is paid out with a row: of several rows of one payment, all of it under the first. */
 export type Sums = { rowRef: string; amount: Paise; fee: Paise; tax: Paise };
 export type Settling = { paymentId: string; gateway: GatewayName; amount: Paise };
+
+/** What one drawer paid in on a slip. */
+export type Slip = { drawerId: string; slipRef: string };
 
 export type Step =
   /** `confirm`: the money is news to us, or to its payment. */
@@ -45,6 +50,7 @@ export type Step =
     isNew?: boolean;
     foundBy?: Strategy;
   }
+  | { does: 'settle deposits'; deposits: readonly Slip[]; foundBy: Strategy }
   | { does: 'settle many'; settling: readonly Settling[]; foundBy: Strategy }
   /** A gateway's own rows have posted it, or a refund made by hand. */
   | { does: 'nothing'; foundBy: Strategy; outcome: 'applied' | 'refund'; posted?: Paise }

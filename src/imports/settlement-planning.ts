@@ -89,12 +89,27 @@ async function withoutPayouts(
 ): Promise<StatedRow[]> {
   if (gateway !== 'bank') return [...rows];
   const left: StatedRow[] = [];
+  const bySlip = new Map<string, Planned[]>();
   for (const row of rows) {
     const step = await carried(row, known, days);
-    if (step) plan({ row, step });
+    if (step?.does === 'settle deposits') {
+      const { slipRef } = step.deposits[0]!;
+      bySlip.set(slipRef, [...bySlip.get(slipRef) ?? [], { row, step }]);
+    } else if (step) plan({ row, step });
     else left.push(row);
   }
+  for (const [slipRef, claims] of bySlip) contested(slipRef, claims).forEach(plan);
   return left;
+}
+
+/** The row that names the slip shows it. Where several fit by their amount, nobody can say. */
+function contested(slipRef: string, claims: readonly Planned[]): Planned[] {
+  const names = ({ row: { rowRef, utr } }: Planned) => rowRef === slipRef || utr === slipRef;
+  const shows = claims.length === 1 ? claims[0] : claims.find(names);
+  const reason = 'another row of the file shows the same deposit';
+  return claims.map((claim) =>
+    claim === shows ? claim : { row: claim.row, step: { does: 'exception', reason } }
+  );
 }
 
 const accountsAtOnce = 500;

@@ -25,6 +25,17 @@ export const razorpayColumns = [
   'settlement_utr',
 ] as const;
 
+/** What a row may tell besides. */
+export const razorpayMore = [
+  'description',
+  'notes',
+  'payment_id',
+  'order_id',
+  'order_receipt',
+  'method',
+  'dispute_id',
+] as const;
+
 /** Paise, whole, and never below zero: where it goes is the column's matter. */
 const whole = z.string().regex(/^\d{1,15}$/, 'is not a whole number of paise')
   .transform((text) => paise(Number(text)));

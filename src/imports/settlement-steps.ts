@@ -37,7 +37,9 @@ function paid({ payment, claims }: Extract<Chosen, { is: 'paid' }>, whose: Whose
   const [{ row, foundBy: found }] = claims as [typeof claims[number]];
   const foundBy = rows.length > 1 ? 'parts' : found;
   const whole = sumsOf(rows);
-  const { paymentId, accountNo, gateway } = payment;
+  const { paymentId, accountNo } = payment;
+  // Whoever tells of the money has it: what was asked of another gateway never came from there.
+  const gateway = payment.arrived === null ? whose.gateway : payment.gateway;
   const wrong = whyNot(payment, whole, row, whose);
   const isNew = isFoundBefore(payment, row, whose);
   const step: Step = wrong ? { does: 'exception', ...wrong, paymentId, foundBy } : {
@@ -76,7 +78,7 @@ const isFoundBefore = (
 ) => [rowRef, paymentRef ?? rowRef].some((ref) => paymentId === foundPaymentId(gateway, ref));
 
 function whyNot(
-  { gateway, settledBy, settledIn, arrived }: KnownPayment,
+  { gateway, settledBy, settledIn, arrived, drawerId }: KnownPayment,
   { amount }: Sums,
   { settlementId, rowRef }: StatedRow,
   whose: Whose,
@@ -84,6 +86,7 @@ function whyNot(
   if (gateway !== whose.gateway && !whose.isStatement) {
     return { reason: `the payment came by ${gateway}`, doubt: 'another gateway' };
   }
+  if (drawerId !== undefined) return { reason: `it comes with a deposit of ${drawerId}` };
   if (settledBy !== null && (settledBy !== rowRef || settledIn !== settlementId)) {
     return { reason: `the row ${settledBy} of ${settledIn} has paid this payment out before` };
   }
@@ -97,7 +100,7 @@ function paidAgain(
   { payment, claim: { row }, paidBy }: Extract<Chosen, { is: 'paid again' }>,
   whose: Whose,
 ): Step {
-  const { paymentId: againFor, accountNo, gateway } = payment;
+  const { paymentId: againFor, accountNo } = payment;
   const paidOrder = paidBy ? paidBy.orderRef : payment.orderRef;
   const sign = row.orderRef && paidOrder && row.orderRef !== paidOrder ? row.orderRef : row.rowRef;
   const paymentId = againPaymentId(againFor, sign);
@@ -105,7 +108,7 @@ function paidAgain(
   return {
     does: 'settle',
     paymentId,
-    gateway,
+    gateway: whose.gateway,
     foundBy: 'order',
     inSuspense: accountNo === null,
     confirm: {

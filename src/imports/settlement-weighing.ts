@@ -90,7 +90,10 @@ async function near(
 /** A line that names a carrier's payout or deposit is never new money: it is one of these. */
 export async function carried(
   row: StatedRow,
-  known: Pick<Known, 'payouts' | 'totalsToSettle' | 'paymentsToSettle' | 'paymentsBySign'>,
+  known: Pick<
+    Known,
+    'payouts' | 'deposits' | 'totalsToSettle' | 'paymentsToSettle' | 'paymentsBySign'
+  >,
   days: number,
 ): Promise<Step | undefined> {
   const { carrier, utr, rowRef, amount, net, settledOn } = row;
@@ -100,6 +103,8 @@ export async function carried(
     const reason = `the payout ${payout.settlementId} of ${payout.gateway} was of another amount`;
     return { does: 'exception', reason, foundBy: 'payout', posted: payout.net };
   }
+  const deposited = await depositedAs(row, known, days);
+  if (deposited) return deposited;
   if (!carrier) return undefined;
   const before = (await settledBefore([row], known)).get(rowRef) ?? [];
   const which = { gateway: carrier, from: daysAfter(settledOn, -days), to: settledOn };
@@ -121,11 +126,47 @@ export async function carried(
   return settleMany([...before, ...payments], 'day_total');
 }
 
+/** By its slip; else, of a line that calls itself a counter's, the only one of that amount. */
+async function depositedAs(
+  { carrier, utr, rowRef, amount, net, settledOn, settlementId }: StatedRow,
+  known: Pick<Known, 'deposits'>,
+  days: number,
+): Promise<Step | undefined> {
+  if (net <= 0) return undefined;
+  const named = [...new Set([rowRef, ...(utr === undefined ? [] : [utr])])];
+  const near = { from: daysAfter(settledOn, -days), to: settledOn };
+  const which = { slipRefs: named, ...(carrier === 'counter' && near) };
+  const deposits = (await known.deposits(which)).filter(({ settledBy, settledIn }) =>
+    settledBy === null || settledBy === rowRef && settledIn === settlementId
+  );
+  const slips = [...Map.groupBy(deposits, ({ slipRef }) => slipRef)].map(([slipRef, all]) => (
+    { slipRef, all, total: sum(all.map((deposit) => deposit.amount)) }
+  ));
+  const own = slips.find(({ slipRef }) => named.includes(slipRef));
+  if (own && own.total !== amount) {
+    // An import that broke off may have settled some of them by this very row.
+    const shown = own.all.filter(({ settledBy }) => settledBy !== null);
+    const done = sum(shown.map((deposit) => deposit.amount));
+    const reason = 'the deposits on its slip come to another amount';
+    return { does: 'exception', reason, ...(done !== 0 && { posted: done }) };
+  }
+  const fitting = own
+    ? [own]
+    : slips.filter(({ total }) => carrier === 'counter' && total === amount);
+  const done = fitting.find(({ all }) => all.some(({ settledBy }) => settledBy !== null));
+  const [slip, another] = done ? [done] : fitting;
+  if (another) return unclear('several deposits are of that amount');
+  if (!slip) return undefined;
+  const settling = slip.all.map(({ drawerId, slipRef }) => ({ drawerId, slipRef }));
+  return { does: 'settle deposits', deposits: settling, foundBy: 'deposit' };
+}
+
 /** Payments that bear the one reference of a line: all of them, or nobody can say which. */
 export function bundled({ row, payments }: Bundle): Planned {
   const { rowRef, settlementId, amount } = row;
-  const open = payments.filter(({ arrived, settledBy, settledIn }) =>
-    arrived !== null && (settledBy === null || settledBy === rowRef && settledIn === settlementId)
+  const open = payments.filter(({ arrived, settledBy, settledIn, drawerId }) =>
+    arrived !== null && drawerId === undefined &&
+    (settledBy === null || settledBy === rowRef && settledIn === settlementId)
   );
   const total = sum(open.map((payment) => payment.arrived ?? payment.amount));
   const step = total === amount

@@ -1,20 +1,18 @@
 /** Writes planned settlements page by page: each page once, whoever broke off before. */
 import assert from 'node:assert/strict';
 import { paise } from '../domain/money.ts';
-import type { WritePayment } from '../domain/payment.ts';
 import { type Settlement, settlementStreamId } from '../domain/settlement.ts';
 import type { SettlementCommand, WriteSettlement } from '../domain/settlement.ts';
 import type { SettlementRow } from '../domain/settlement.events.ts';
 import { inLanes } from './lanes.ts';
-import { apply, type Importing } from './settlement-applying.ts';
+import { apply, type Importing, type Writers } from './settlement-applying.ts';
 import type { Stated } from './settlement-checks.ts';
 import type { Known } from './settlement-known.ts';
 import type { Step } from './settlement-plan.ts';
 import type { StatedRow } from './settlement-row.ts';
 import { FileRefused } from './source.ts';
 
-export type WritingWays = {
-  payment: WritePayment;
+export type WritingWays = Writers & {
   settlement: WriteSettlement;
   known: Pick<Known, 'openLines'>;
   now: { settlement(id: string): Promise<Settlement> };

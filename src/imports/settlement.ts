@@ -69,7 +69,7 @@ export async function importSettlements(
     return { unchanged, passedOver, settlements: open.map((one) => foreseen(one, plans)) };
   }
   const { staffId } = order;
-  const writing = importing(ways.payment, {
+  const writing = importing(ways, {
     staffId,
     correlationId: randomUUID(), // One file, one story.
     now: order.now,

@@ -245,32 +245,11 @@ export const billsToSurcharge = (
     .$if(except.length > 0, (query) => query.where('accountNo', 'not in', except))
     .orderBy('dueOn').orderBy('billNo').limit(limit).execute();
 
-/**
- * Newest bills of that day that state other arrears than the ledger knew: the next bill makes an
- * older one a thing of the past. By account; `after`: the last one of the page before.
- */
-export async function differingBills(
+/** Accounts of which any bill stated other arrears than the ledger knew, by number. */
+export const accountsWithDifferingBills = async (
   store: ReadStore,
-  asOf: string,
-  { after = '', limit }: { after?: string | undefined; limit: number },
-): Promise<Bill[]> {
-  const rows = await own(store).selectFrom('billV1').selectAll()
-    .whereRef('arrearsStated', '<>', 'arrearsKnown').where('withdrawn', '=', 0)
-    .where('issuedOn', '<=', asOf).where('accountNo', '>', after)
-    .where(({ exists, not, selectFrom }) =>
-      not(exists(
-        selectFrom('billV1 as newer').select('newer.billNo')
-          .whereRef('newer.accountNo', '=', 'billV1.accountNo')
-          .where('newer.issuedOn', '<=', asOf)
-          .where(({ eb, refTuple }) =>
-            eb(
-              refTuple('newer.month', 'newer.billNo'),
-              '>',
-              refTuple('billV1.month', 'billV1.billNo') as never,
-            )
-          ),
-      ))
-    )
-    .orderBy('accountNo').limit(limit).execute();
-  return rows.map(billOf);
-}
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> =>
+  (await own(store).selectFrom('billV1').select('accountNo').distinct()
+    .whereRef('arrearsStated', '<>', 'arrearsKnown').where('accountNo', '>', after)
+    .orderBy('accountNo').limit(limit).execute()).map(({ accountNo }) => accountNo);

@@ -104,3 +104,14 @@ export async function disputesPage(
     .orderBy('seq', 'desc').limit(limit).execute();
   return rows.map(disputeOf);
 }
+
+/** Which of these payments are disputed, and nothing is decided. */
+export async function paymentsInDispute(
+  store: ReadStore,
+  paymentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (paymentIds.length === 0) return new Set();
+  const rows = await own(store).selectFrom('disputeV1').select('paymentId').distinct()
+    .where('paymentId', 'in', paymentIds).where('state', 'in', ['open', 'answered']).execute();
+  return new Set(rows.map(({ paymentId }) => paymentId));
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AccountEvent } from '../domain/account.events.ts';
 import { daysAfter } from '../domain/calendar.ts';
 import { type Paise, paise } from '../domain/money.ts';
+import { DrawerEvent } from '../domain/drawer.events.ts';
 import { OfficeEvent } from '../domain/office.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import type { LedgerAccount, Posting as Side } from '../domain/posting.ts';
@@ -62,6 +63,7 @@ const Facts = z.discriminatedUnion('type', [
   AccountEvent,
   PaymentEvent,
   SettlementEvent,
+  DrawerEvent,
   OfficeEvent,
 ]);
 
@@ -178,6 +180,10 @@ export const journal: Projection<z.infer<typeof Facts>> = {
     RefundSettled: post,
     SettlementRowsRecorded: post,
     SettlementRowResolved: post,
+    DrawerApproved: post,
+    CashDeposited: post,
+    DepositWithdrawn: post,
+    DepositSettled: post,
     DayClosed: (batch, { onDay }) =>
       batch.replace(closing, { closing: 'day' }, (closed) => (
         closed && closed.through >= onDay ? closed : { closing: 'day' as const, through: onDay }

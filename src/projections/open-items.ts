@@ -1,7 +1,10 @@
 /** Open items: what somebody must look at or work off, since which day and until which. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { dayOf } from '../domain/calendar.ts';
 import { type Paise, paise } from '../domain/money.ts';
+import { drawerFor, tenderOf } from '../domain/drawer-place.ts';
+import { DrawerEvent } from '../domain/drawer.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
 import type { Recorded } from '../eventlog/event-log.ts';
@@ -23,6 +26,8 @@ export const itemKinds = [
   'refund',
   'dispute',
   'settlement_exception',
+  /** A cash drawer that is not counted, or whose difference nobody has approved. */
+  'drawer',
 ] as const;
 export type ItemKind = typeof itemKinds[number];
 
@@ -44,11 +49,17 @@ type Row = {
   closedAs: string | null;
 };
 export type OpenItem = Row;
+/** How an item stood from an event on. `seq`: in the order of the log, with no gaps. */
+type Standing = Row & { eventId: string };
 
-const item = numberedTable<Row>('open_item_v1', ['kind', 'ref']);
-const own = (store: ReadStore) => store.$extendTables<{ openItemV1: Row }>();
+const item = numberedTable<Row>('open_item_v2', ['kind', 'ref']);
+const standing = numberedTable<Standing>('open_item_standing_v2', []);
 
-const Facts = z.discriminatedUnion('type', [PaymentEvent, SettlementEvent]);
+/** For the registers alone. */
+export const itemsIn = (store: ReadStore) =>
+  store.$extendTables<{ openItemV2: Row; openItemStandingV2: Standing }>();
+
+const Facts = z.discriminatedUnion('type', [PaymentEvent, SettlementEvent, DrawerEvent]);
 
 type About = Partial<Pick<Row, 'accountNo' | 'paymentId' | 'amount' | 'note'>>;
 type Place = { kind: ItemKind; ref: string };
@@ -56,24 +67,51 @@ type Place = { kind: ItemKind; ref: string };
 const blank = { accountNo: null, paymentId: null, amount: null, note: null };
 const still = { closedOn: null, closedBy: null, closedAs: null };
 
-/** Once; what was open before and has been closed since is open again from its first day on. */
-function open(batch: Batch, { id }: Recorded, { kind, ref }: Place, onDay: string, about: About) {
-  batch.replace(item, { kind, ref }, (before) => (
-    before
-      ? { ...before, ...about, ...still }
-      : { ...blank, ...about, ...still, seq: 0, kind, ref, openedOn: onDay, openedBy: id }
-  ));
+/** Keeps beside the item how it stands from this event on, where anything of it is new. */
+function alter(
+  batch: Batch,
+  { id: eventId }: Recorded,
+  { kind, ref }: Place,
+  become: (before: Row | undefined) => Row | undefined,
+) {
+  batch.replace(item, { kind, ref }, (before) => {
+    const after = become(before);
+    if (after === undefined || isDeepStrictEqual(after, before)) return before;
+    batch.insert(standing, { ...after, seq: 0, eventId });
+    return after;
+  });
 }
+
+/** Nothing where there is no such item. */
+const change = (
+  batch: Batch,
+  recorded: Recorded,
+  place: Place,
+  news: (row: Row) => Partial<Row>,
+) => alter(batch, recorded, place, (row) => row && { ...row, ...news(row) });
+
+/** Once; what was open before and has been closed since is open again from its first day on. */
+const open = (batch: Batch, recorded: Recorded, place: Place, onDay: string, about: About) =>
+  alter(batch, recorded, place, (before) => {
+    const { id: openedBy } = recorded;
+    const first = before ?? { ...blank, seq: 0, ...place, openedOn: onDay, openedBy };
+    return { ...first, ...about, ...still };
+  });
 
 /** The first end stands. */
-function close(batch: Batch, { id }: Recorded, place: Place, onDay: string, closedAs: string) {
-  batch.change(item, place, ({ closedOn }) => (
-    closedOn === null ? { closedOn: onDay, closedBy: id, closedAs } : {}
+const close = (
+  batch: Batch,
+  recorded: Recorded,
+  place: Place,
+  onDay: string,
+  closedAs: string,
+) =>
+  change(batch, recorded, place, ({ closedOn }) => (
+    closedOn === null ? { closedOn: onDay, closedBy: recorded.id, closedAs } : {}
   ));
-}
 
-const note = (batch: Batch, place: Place, text: string) =>
-  batch.change(item, place, () => ({ note: text }));
+const note = (batch: Batch, recorded: Recorded, place: Place, text: string) =>
+  change(batch, recorded, place, () => ({ note: text }));
 
 const held = (paymentId: string): Place => ({ kind: 'payment_held', ref: paymentId });
 const pending = (paymentId: string): Place => ({ kind: 'payment_pending', ref: paymentId });
@@ -88,14 +126,9 @@ const dispute = ({ paymentId, disputeRef }: { paymentId: string; disputeRef: str
 const rowOf = (settlement: { gateway: string; settlementId: string }, rowRef: string): Place => (
   { kind: 'settlement_exception', ref: `${settlementKey(settlement)} ${rowRef}` }
 );
+const drawer = (drawerId: string): Place => ({ kind: 'drawer', ref: drawerId });
 
-export const openItems: Projection<z.infer<typeof Facts>> = {
-  name: 'open-items@1',
-  schema: Facts,
-  definitions: [
-    `create table if not exists open_item_v1 (
-      seq        integer not null,
-      kind       text    not null,
+const columns = `kind       text    not null,
       ref        text    not null,
       account_no text,
       payment_id text,
@@ -105,12 +138,25 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       opened_by  text    not null,
       closed_on  text,
       closed_by  text,
-      closed_as  text,
+      closed_as  text`;
+
+export const openItems: Projection<z.infer<typeof Facts>> = {
+  name: 'open-items@2',
+  schema: Facts,
+  definitions: [
+    `create table if not exists open_item_v2 (
+      seq        integer not null,
+      ${columns},
       primary key (kind, ref)
     )`,
-    `create unique index if not exists open_item_v1_seq on open_item_v1 (seq)`,
-    `create index if not exists open_item_v1_open on open_item_v1 (kind, seq)
-        where closed_on is null`,
+    `create unique index if not exists open_item_v2_seq on open_item_v2 (seq)`,
+    `create table if not exists open_item_standing_v2 (
+      seq        integer not null primary key,
+      event_id   text    not null,
+      ${columns}
+    )`,
+    `create index if not exists open_item_standing_v2_item
+        on open_item_standing_v2 (kind, ref, seq)`,
   ],
   on: {
     PaymentNotified(batch, { paymentId, attempt, claimedAt }, recorded) {
@@ -123,7 +169,7 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       const place: Place = { kind: 'payment_failed', ref: `${paymentId} ${orderRef}` };
       open(batch, recorded, place, onDay, { paymentId, note: reason });
       close(batch, recorded, place, onDay, 'failed');
-      batch.change(item, pending(paymentId), ({ note, closedOn }) => (
+      change(batch, recorded, pending(paymentId), ({ note, closedOn }) => (
         note === orderRef && closedOn === null
           ? { closedOn: onDay, closedBy: recorded.id, closedAs: 'failed' }
           : {}
@@ -137,6 +183,10 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
     PaymentConfirmed(batch, fact, recorded) {
       const { paymentId, accountNo = null, amount, paidAt, againFor } = fact;
       const onDay = dayOf(paidAt);
+      const { evidence } = fact;
+      if (evidence.kind === 'cashier' && tenderOf(evidence.method)) {
+        reopenDrawer(batch, recorded, paidAt);
+      }
       close(batch, recorded, pending(paymentId), onDay, 'confirmed');
       close(batch, recorded, lapsed(paymentId), onDay, 'confirmed');
       if (againFor === undefined) return;
@@ -157,17 +207,18 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       open(batch, recorded, refund(fact), dayOf(recorded.meta.occurredAt), about);
     },
     RefundApproved(batch, { amount, accountNo = null, ...fact }, recorded) {
-      batch.change(item, refund(fact), () => ({ note: 'approved', accountNo }));
+      change(batch, recorded, refund(fact), () => ({ note: 'approved', accountNo }));
       if (accountNo === null) takeFromHeld(batch, recorded, fact.paymentId, amount);
     },
     RefundDeclined: (batch, fact, recorded) =>
       close(batch, recorded, refund(fact), dayOf(recorded.meta.occurredAt), 'declined'),
-    RefundSent: (batch, { attempt, ...fact }) =>
-      note(batch, refund(fact), `sent, attempt ${attempt}`),
-    RefundFailed: (batch, { reason, ...fact }) =>
-      note(batch, refund(fact), reason === undefined ? 'failed' : `failed: ${reason}`),
+    RefundSent: (batch, { attempt, ...fact }, recorded) =>
+      note(batch, recorded, refund(fact), `sent, attempt ${attempt}`),
+    RefundFailed: (batch, { reason, ...fact }, recorded) =>
+      note(batch, recorded, refund(fact), reason === undefined ? 'failed' : `failed: ${reason}`),
     RefundCompleted(batch, { completedAt, ...fact }, recorded) {
       const onDay = dayOf(completedAt);
+      if (fact.gateway === 'counter') reopenDrawer(batch, recorded, completedAt);
       close(batch, recorded, refund(fact), onDay, 'completed');
       close(batch, recorded, duplicate(fact.paymentId), onDay, 'refunded');
     },
@@ -175,7 +226,8 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       const { paymentId, amount, openedAt } = fact;
       open(batch, recorded, dispute(fact), dayOf(openedAt), { paymentId, amount, note: reason });
     },
-    DisputeAnswered: (batch, { answer, ...fact }) => note(batch, dispute(fact), answer),
+    DisputeAnswered: (batch, { answer, ...fact }, recorded) =>
+      note(batch, recorded, dispute(fact), answer),
     DisputeWon: (batch, { closedAt, ...fact }, recorded) =>
       close(batch, recorded, dispute(fact), dayOf(closedAt), 'won'),
     PaymentChargedBack(batch, { closedAt, accountNo, amount, ...fact }, recorded) {
@@ -191,48 +243,36 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
     },
     SettlementRowResolved: (batch, { rowRef, onDay, as, ...settlement }, recorded) =>
       close(batch, recorded, rowOf(settlement, rowRef), onDay, as),
+    DrawerOpened: (batch, { drawerId, onDay }, recorded) =>
+      open(batch, recorded, drawer(drawerId), onDay, { note: 'open' }),
+    DrawerClosed(batch, { drawerId, difference: { cash, cheques } }, recorded) {
+      const place = drawer(drawerId);
+      const amount = paise(cash + cheques);
+      change(batch, recorded, place, () => ({ ...still, amount, note: 'differs' }));
+      if (cash !== 0 || cheques !== 0) return;
+      close(batch, recorded, place, dayOf(recorded.meta.occurredAt), 'counted');
+    },
+    DrawerApproved: (batch, { drawerId }, recorded) =>
+      close(batch, recorded, drawer(drawerId), dayOf(recorded.meta.occurredAt), 'approved'),
   },
 };
 
-/** What of held money goes back to its payer waits no longer. */
-function takeFromHeld(batch: Batch, { id, meta }: Recorded, paymentId: string, amount: Paise) {
-  batch.change(item, held(paymentId), (row) => {
-    const left = paise((row.amount ?? amount) - amount);
-    if (left > 0 || row.closedOn !== null) return { amount: left };
-    return { closedOn: dayOf(meta.occurredAt), closedBy: id, closedAs: 'given_back' };
-  });
+/** What came or went after a drawer was counted must be counted, too. Of no drawer: nothing. */
+function reopenDrawer(batch: Batch, recorded: Recorded, movedAt: string) {
+  const place = drawerFor(recorded.meta.actor, movedAt);
+  if (!place) return;
+  change(batch, recorded, drawer(place.drawerId), ({ closedOn }) => (
+    closedOn === null ? {} : { ...still, amount: null, note: 'late money' }
+  ));
 }
 
-export type ItemFilter = {
-  kinds: readonly ItemKind[];
-  /** Opened on this day or before it, and what closed later is open: by the day of the event. */
-  asOf: string;
-  /** Only those that were still open in the evening of that day. */
-  onlyOpen: boolean;
-};
-
-/** In the order in which they were opened. `after`: the `seq` of the last of the page before. */
-export async function openItemsPage(
-  store: ReadStore,
-  { kinds, asOf, onlyOpen }: ItemFilter,
-  { after = 0, limit }: { after?: number | undefined; limit: number },
-): Promise<OpenItem[]> {
-  const rows = await own(store).selectFrom('openItemV1').selectAll()
-    .where('kind', 'in', kinds).where('openedOn', '<=', asOf).where('seq', '>', after)
-    .$if(
-      onlyOpen,
-      (query) =>
-        query.where(({ eb, or }) => or([eb('closedOn', 'is', null), eb('closedOn', '>', asOf)])),
-    )
-    .orderBy('seq').limit(limit).execute();
-  return rows.map((row) => {
-    const { amount, closedOn } = row;
-    const wasOpen = closedOn === null || closedOn > asOf;
-    return {
-      ...row,
-      ...(wasOpen && still),
-      amount: amount === null ? null : paise(Number(amount)),
-    };
+/** What of held money goes back to its payer waits no longer. */
+function takeFromHeld(batch: Batch, recorded: Recorded, paymentId: string, amount: Paise) {
+  change(batch, recorded, held(paymentId), (row) => {
+    const left = paise((row.amount ?? amount) - amount);
+    if (left > 0 || row.closedOn !== null) return { amount: left };
+    const { id: closedBy, meta } = recorded;
+    return { closedOn: dayOf(meta.occurredAt), closedBy, closedAs: 'given_back' };
   });
 }
 
@@ -241,7 +281,7 @@ export async function openItemCounts(
   store: ReadStore,
   asOf: string,
 ): Promise<{ kind: ItemKind; items: number }[]> {
-  const rows = await own(store).selectFrom('openItemV1')
+  const rows = await itemsIn(store).selectFrom('openItemV2')
     .select(({ fn }) => ['kind', fn.countAll().as('items')])
     .where('openedOn', '<=', asOf)
     .where(({ eb, or }) => or([eb('closedOn', 'is', null), eb('closedOn', '>', asOf)]))

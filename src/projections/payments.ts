@@ -6,6 +6,7 @@ import {
   type App,
   type Evidence,
   type GatewayName,
+  type Link,
   PaymentEvent,
 } from '../domain/payment.events.ts';
 import type { Batch } from './batch.ts';
@@ -20,6 +21,8 @@ type Row = {
   contactId: string | null;
   gateway: GatewayName;
   app: App | null;
+  /** A link asked for it, and for which ways of paying. Null: a card did, or nobody. */
+  link: Link | null;
   state: PaymentState;
   /** What was asked for; of money that nobody asked for, what arrived. */
   amount: Paise;
@@ -66,6 +69,7 @@ export const payments: Projection<PaymentEvent> = {
       contact_id      text,
       gateway         text    not null,
       app             text,
+      link            text,
       state           text    not null,
       amount          bigint  not null,
       requested_at    text    not null,
@@ -99,8 +103,8 @@ export const payments: Projection<PaymentEvent> = {
   ],
   on: {
     PaymentRequested(batch, fact, { meta }) {
-      const { type: _, app = null, contactId = null, ...asked } = fact;
-      const row = { ...asked, app, contactId, requestedAt: meta.occurredAt };
+      const { type: _, app = null, link = null, contactId = null, ...asked } = fact;
+      const row = { ...asked, app, link, contactId, requestedAt: meta.occurredAt };
       batch.insert(payment, { ...blank, ...row, state: 'requested' });
     },
     /** Money may be under way from now on; whether it is, the look-up tells. */
@@ -136,6 +140,7 @@ const blank = {
   accountNo: null,
   contactId: null,
   app: null,
+  link: null,
   expiresAt: null,
   tries: '{}',
   attempts: 0,

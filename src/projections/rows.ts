@@ -30,8 +30,11 @@ export async function insertRows<Row extends object>(
   await run(store, name, rows, ({ value, given }) => {
     const columns = Object.keys(rows[0]!);
     const names = columns.map(snake).join(', ');
-    return `insert into ${name} (${names}) select ${columns.map(value).join(', ')} ${
-      given('from')
+    const values = columns.map(value).join(', ');
+    const from = given('from');
+    // A select could bring many rows: SQLite would keep the pages as they were, to undo half of it.
+    return `insert into ${name} (${names}) ${
+      from ? `select ${values} ${from}` : `values (${values})`
     }`;
   });
 }

@@ -1,11 +1,12 @@
 /** What the dialogs may know of a contact, looked up from the views fresh before each turn. */
 import type { Message } from '../channels/dialog.ts';
 import type { AccountFacts, BillFacts, ComplaintFacts, Facts } from '../channels/facts.ts';
-import { dayOf, daysAfter, hoursAfter } from '../domain/calendar.ts';
+import { dayOf, hoursAfter } from '../domain/calendar.ts';
 import { reopenDays } from '../domain/complaint.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { maskedName } from '../domain/masking.ts';
 import type { Paise } from '../domain/money.ts';
+import { settledBy } from '../domain/payment.ts';
 import { accountNamed, accountNosOfMobile, Details } from '../projections/accounts.ts';
 import { type Bill, billsPage, openBillsOf } from '../projections/bills.ts';
 import { type Complaint, complaintsPage } from '../projections/complaints.ts';
@@ -13,13 +14,13 @@ import { pendingOf } from '../projections/payments.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import { receiptsPage } from '../projections/receipts.ts';
 import type { Address, Vault } from '../vault/vault.ts';
-import { settledWithinDays } from './watching.ts';
 
 export type ChatSettings = {
   upiMax: Paise;
   accountNoPattern: RegExp;
   biller: Facts['biller'];
-  payPage?: (accountNo: string) => string;
+  /** A page where an account can be paid in the browser; the receipt comes to this contact. */
+  payPage?: ((payee: { accountNo: string; contactId: string }) => string) | undefined;
 };
 
 type Reading = Pick<Vault, 'open' | 'fingerprint' | 'addressOf'>;
@@ -48,6 +49,7 @@ export const factsFrom =
   }): Promise<Facts> => {
     await reached(position); // What was recorded before the message is seen in the answer.
     const now = clock();
+    const { payPage, ...fixed } = settings;
     const { linked, language } = conversation;
     const theirs = await onRecordOf(store, vault, await vault.addressOf(contactId));
     const named = accountNosFor(place, message, settings.accountNoPattern)
@@ -69,7 +71,8 @@ export const factsFrom =
       complaints: complaints.map((one) => complaintFacts(one, now)),
       today: dayOf(now),
       now,
-      ...settings,
+      ...fixed,
+      ...(payPage && { payPage: (accountNo: string) => payPage({ accountNo, contactId }) }),
     };
   };
 
@@ -105,7 +108,8 @@ async function accountFacts(
       amount: payment.amount,
       requestedAt: payment.requestedAt,
       attempted: payment.attempts > 0,
-      settledBy: daysAfter(dayOf(payment.requestedAt), settledWithinDays),
+      ...(payment.link && { link: payment.link }),
+      settledBy: settledBy(payment.requestedAt),
     })),
     receipts: receipts.map(({ receiptNo, amount, paidAt }) => (
       { receiptNo, amount, paidOn: dayOf(paidAt) }

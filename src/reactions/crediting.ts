@@ -40,6 +40,7 @@ export function crediting({ account, payment, now }: Ways): Reaction<PaymentEven
   return {
     name: 'crediting',
     schema: PaymentEvent,
+    streamsAtOnce: 250, // Appends of one moment share a commit: the more, the better.
     on: {
       PaymentConfirmed: ({ paymentId }, { origin }) => credit(paymentId, origin),
       PaymentAssigned: ({ paymentId }, { origin }) => credit(paymentId, origin),

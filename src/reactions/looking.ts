@@ -7,31 +7,43 @@ import type { Origin } from '../domain/decider.ts';
 import { hasArrived, type Payment, type WritePayment } from '../domain/payment.ts';
 import type { Gateway as GatewayName } from '../domain/payment.events.ts';
 import type { z } from 'zod';
-import type { Gateway, GatewayAttempt } from '../gateways/gateway.ts';
+import {
+  type Gateway,
+  type GatewayAttempt,
+  gatewayFor,
+  GatewayRefused,
+  type Gateways,
+  type OrderFound,
+} from '../gateways/gateway.ts';
 import { also } from './reaction.ts';
 
 export type Looking = {
   payment: WritePayment;
   now: { payment(paymentId: string): Promise<Payment> };
-  gateway: Gateway;
+  gateways: Gateways;
 };
 
-/** `pending`: an attempt is under way and money may already have left the payer's bank. */
-export type Seen = 'arrived' | 'pending' | 'nothing';
+/**
+ * `pending`: an attempt is under way and money may already have left the payer's bank.
+ * `unknown`: there is no gateway that could tell.
+ */
+export type Seen = 'arrived' | 'pending' | 'nothing' | 'unknown';
 
 /** Of which try a claim tells. One that has arrived is looked up again for another good one. */
 export type Claimed = { orderRef: string; status: string };
 
 /** Throws GatewayUnavailable when the gateway gave no usable answer: then nothing is known. */
 export async function look(
-  { payment, now, gateway }: Looking,
+  { payment, now, gateways }: Looking,
   paymentId: string,
   origin: Origin,
   { claimed, tellUnderWay = false }: { claimed?: Claimed | undefined; tellUnderWay?: boolean } = {},
 ): Promise<Seen> {
   const before = await now.payment(paymentId);
   if (hasArrived(before) && !isPaidAgain(before, claimed)) return 'arrived';
-  const { attempts } = await gateway.lookUp(paymentId);
+  const gateway = gatewayFor(gateways, 'asked' in before ? before.asked : undefined);
+  if (!gateway) return 'unknown';
+  const { attempts } = await gateway.lookUp(paymentId).catch(notOpened(gateway === gateways.links));
 
   for (const { orderRef, reason, at } of attempts.filter(({ status }) => status === 'failed')) {
     const failed = { orderRef, failedAt: at, ...(reason && { reason: reason.slice(0, 120) }) };
@@ -43,7 +55,7 @@ export async function look(
   const succeeded = attempts.filter(({ status }) => status === 'success');
   if (succeeded.length > 0) {
     for (const success of succeeded) {
-      await confirm({ payment, now, gateway }, paymentId, before, success, origin);
+      await confirm({ payment, gateway }, paymentId, before, success, origin);
     }
     return 'arrived';
   }
@@ -52,13 +64,22 @@ export async function look(
   return underWay.length > 0 ? 'pending' : 'nothing';
 }
 
+/** A link is placed when its page is first opened: until then nobody can have tried to pay it. */
+const notOpened = (isLink: boolean) => (error: unknown): Pick<OrderFound, 'attempts'> => {
+  const isNew = isLink && error instanceof GatewayRefused && error.code === 'order_unknown';
+  if (isNew) return { attempts: [] };
+  throw error;
+};
+
+type Telling = { payment: WritePayment; gateway: Gateway };
+
 const isPaidAgain = ({ arrived }: Arrival, claimed: Claimed | undefined) =>
   claimed?.status === 'success' && arrived.orderRef !== undefined &&
   arrived.orderRef !== claimed.orderRef;
 
 /** No claim had told of a try that is under way: from now on nothing is held against the payer. */
 async function notify(
-  { payment, gateway }: Pick<Looking, 'payment' | 'gateway'>,
+  { payment, gateway }: Telling,
   paymentId: string,
   underWay: readonly GatewayAttempt[],
   origin: Origin,
@@ -80,10 +101,10 @@ const named = ({ name }: Gateway) => name as z.infer<typeof GatewayName>;
  * order that was paid before and was paid again has brought another payment.
  */
 async function confirm(
-  { payment, gateway }: Looking,
+  { payment, gateway }: Telling,
   paymentId: string,
   before: Payment,
-  { orderRef, paymentRef, amount, at, method }: GatewayAttempt,
+  { orderRef, paymentRef, amount, at, method, upiRef }: GatewayAttempt,
   origin: Origin,
 ) {
   const accountNo = 'asked' in before ? before.asked?.accountNo : undefined;
@@ -99,6 +120,7 @@ async function confirm(
       gateway: named(gateway),
       ref,
       orderRef,
+      ...(upiRef && { upiRef }),
       ...(method && { method }),
     },
   } as const;

@@ -13,6 +13,8 @@ export type Cause = { origin: Origin; recorded: Recorded };
 export type Reaction<Event extends Fact> = {
   name: string;
   schema: z.ZodType<Event>;
+  /** How many streams it acts on beside each other. More where it calls nobody but the log. */
+  streamsAtOnce?: number;
   on: {
     [Type in Event['type']]?: (fact: Typed<Event, Type>, cause: Cause) => Promise<void>;
   };
@@ -21,14 +23,18 @@ export type Reaction<Event extends Fact> = {
 /** A reaction as its runner sees it, whatever its facts are. */
 export type Reactor = {
   name: string;
+  streamsAtOnce: number;
   handles(recorded: Recorded): boolean;
   act(recorded: Recorded): Promise<void>;
 };
 
-export function reactorOf<Event extends Fact>({ name, schema, on }: Reaction<Event>): Reactor {
+export function reactorOf<Event extends Fact>(
+  { name, schema, streamsAtOnce = usualStreamsAtOnce, on }: Reaction<Event>,
+): Reactor {
   const handlerOf = ({ type }: Recorded) => on[type as Event['type']];
   return {
     name,
+    streamsAtOnce,
     handles: (recorded) => handlerOf(recorded) !== undefined,
     async act(recorded) {
       const cause = { recorded, origin: originOf(name, recorded) };
@@ -54,7 +60,7 @@ export const also = (origin: Origin, what: string): Origin => (
 /** An effect that did not work out and is tried again. The reaction waits there, loudly. */
 export type Trouble = { reaction: string; eventId: string; attempt: number; error: unknown };
 
-const streamsAtOnce = 24;
+const usualStreamsAtOnce = 24;
 /** How many events may be read again after a restart for want of a moved bookmark. */
 const unmovedMax = 2_000;
 /** An outage may be over at any moment, however long it was; all else takes a person. */
@@ -86,7 +92,8 @@ export async function react(
   const batches = signal ? log.subscribe(moved, signal) : onePage(log.readAll(moved));
   for await (const batch of batches) {
     const acts = batch.filter((recorded) => reactor.handles(recorded));
-    await inStreams(acts, (recorded) => persist(reactor, recorded, signal, onTrouble));
+    const act = (recorded: Recorded) => persist(reactor, recorded, signal, onTrouble);
+    await inStreams(acts, reactor.streamsAtOnce, act);
     if (signal) await setImmediate(); // The doors of this process have their turn between batches.
     if (signal?.aborted) return;
     const place = batch.at(-1)!.position;
@@ -121,7 +128,11 @@ async function persist(
   }
 }
 
-async function inStreams(events: readonly Recorded[], act: (one: Recorded) => Promise<void>) {
+async function inStreams(
+  events: readonly Recorded[],
+  atOnce: number,
+  act: (one: Recorded) => Promise<void>,
+) {
   const streams = [...Map.groupBy(events, ({ stream }) => stream).values()];
   const next = streams.values();
   const worker = async () => {
@@ -129,5 +140,5 @@ async function inStreams(events: readonly Recorded[], act: (one: Recorded) => Pr
       for (const recorded of stream) await act(recorded);
     }
   };
-  await Promise.all(streams.slice(0, streamsAtOnce).map(worker));
+  await Promise.all(streams.slice(0, atOnce).map(worker));
 }

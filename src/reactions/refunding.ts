@@ -8,7 +8,13 @@ import { derivedId } from '../domain/identifiers.ts';
 import type { Paise } from '../domain/money.ts';
 import { hasArrived, type Payment, type WritePayment } from '../domain/payment.ts';
 import type { GatewayName } from '../domain/payment.events.ts';
-import { type Gateway, type GatewayRefund, GatewayRefused } from '../gateways/gateway.ts';
+import {
+  type Gateway,
+  gatewayFor,
+  type GatewayRefund,
+  GatewayRefused,
+  type Gateways,
+} from '../gateways/gateway.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import { type Refund, refundRefsKnown, sentRefunds } from '../projections/refunds.ts';
 import { isLookDue } from './asking-again.ts';
@@ -18,7 +24,7 @@ export type Refunding = {
   store: ReadStore;
   payment: WritePayment;
   now: { payment(paymentId: string): Promise<Payment> };
-  gateway: Gateway;
+  gateways: Gateways;
   calls: RefundCalls;
   clock: () => string;
   onTrouble(refundId: string, error: unknown): void;
@@ -31,6 +37,8 @@ type Repayment = {
   attempt: number;
   amount: Paise;
   gateway: GatewayName;
+  /** Where its order was placed. Undefined: it is not in use any more. */
+  through: Gateway | undefined;
   orderId: string;
   /** The gateway's payment, where one order was paid more than once. */
   paymentRef: string;
@@ -74,7 +82,7 @@ export function refunding(ways: Refunding) {
 }
 
 async function repaymentNow(
-  { now }: Refunding,
+  { now, gateways }: Refunding,
   { paymentId, refundId }: Pick<Refund, 'paymentId' | 'refundId'>,
 ): Promise<Repayment | undefined> {
   const arrival = await now.payment(paymentId);
@@ -83,7 +91,10 @@ async function repaymentNow(
   if (refund?.state !== 'sent') return undefined;
   const { againFor, gateway, ref } = arrival.arrived;
   const { amount, attempts: attempt } = refund;
-  const order = { gateway, orderId: againFor ?? paymentId, paymentRef: ref };
+  const first = againFor ? await now.payment(againFor) : arrival;
+  const found = gatewayFor(gateways, 'asked' in first ? first.asked : undefined);
+  const through = found?.name === gateway ? found : undefined;
+  const order = { gateway, through, orderId: againFor ?? paymentId, paymentRef: ref };
   return { paymentId, refundId, attempt, amount, ...order };
 }
 
@@ -93,9 +104,9 @@ const carriedId = ({ refundId, attempt }: Pick<Repayment, 'refundId' | 'attempt'
 
 /** Looks before it leaps: what the order has been refunded until now tells the new refund apart. */
 async function begin(ways: Refunding, repayment: Repayment, sentAt: string, at: string) {
-  const { calls, gateway } = ways;
-  const { paymentId, refundId, attempt, orderId } = repayment;
-  if (repayment.gateway !== gateway.name) {
+  const { calls } = ways;
+  const { paymentId, refundId, attempt, orderId, through } = repayment;
+  if (!through) {
     await fail(ways, repayment, 'gateway_not_in_use', at);
     return;
   }
@@ -106,12 +117,12 @@ async function begin(ways: Refunding, repayment: Repayment, sentAt: string, at: 
     return;
   }
   if (await isAnotherInDoubt(ways, repayment)) return;
-  const { refunds } = await gateway.lookUp(orderId);
+  const { refunds } = await through.lookUp(orderId);
   const earlier = refunds.find((one) => one.refundId === carriedId(repayment));
   const refsBefore = JSON.stringify(refunds.map(({ refundRef }) => refundRef));
   const begun = { ...call, refundRef: earlier?.refundRef ?? null, refsBefore };
   if (!await calls.begin(begun)) return; // Another process is at it.
-  const told = earlier ?? await send(ways, repayment, at);
+  const told = earlier ?? await send(ways, { ...repayment, through }, at);
   if (told) await conclude(ways, begun, repayment, told, at);
 }
 
@@ -127,13 +138,13 @@ async function isAnotherInDoubt(ways: Refunding, { refundId, orderId }: Repaymen
 /** Undefined: the gateway said no for certain. Throws where nobody knows what it has done. */
 async function send(
   ways: Refunding,
-  repayment: Repayment,
+  repayment: Repayment & { through: Gateway },
   at: string,
 ): Promise<GatewayRefund | undefined> {
   const { orderId, amount, paymentRef } = repayment;
   try {
     const which = { refundId: carriedId(repayment), paymentRef };
-    return await ways.gateway.refund(orderId, amount, which);
+    return await repayment.through.refund(orderId, amount, which);
   } catch (error) {
     const isNo = error instanceof GatewayRefused &&
       error.code !== 'refund_id_used_with_different_terms';
@@ -145,9 +156,12 @@ async function send(
 }
 
 async function lookAgain(ways: Refunding, call: RefundCall, repayment: Repayment, at: string) {
-  const { orderId, refundId } = repayment;
+  const { orderId, refundId, through } = repayment;
   await ways.calls.note(call, { lookedAt: at });
-  const { refunds } = await ways.gateway.lookUp(orderId);
+  if (!through) {
+    throw new Error(`the gateway of ${orderId} is not in use: nobody can tell of ${refundId}`);
+  }
+  const { refunds } = await through.lookUp(orderId);
   const found = await refundIn(ways, refunds, call, repayment);
   if (found) return await conclude(ways, call, repayment, found, at);
   throw new Error(

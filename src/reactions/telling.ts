@@ -45,9 +45,18 @@ function words({ conversation, now }: Ways) {
     return 'asked' in payment ? payment.asked?.contactId : undefined;
   };
   const ofPayment =
-    (kind: 'attempt_failed' | 'payment_lapsed' | 'payment_held') =>
+    (kind: 'attempt_failed' | 'payment_held') =>
     async ({ paymentId }: { paymentId: string }, cause: Cause) =>
       await owe(await payerOf(paymentId), cause, { kind, paymentId });
+
+  /** Whoever only looked at a page to pay on has not paid, and knows it. */
+  const lapsed = async ({ paymentId }: { paymentId: string }, cause: Cause) => {
+    const payment = await now.payment(paymentId);
+    const isLink = 'asked' in payment && payment.asked?.link !== undefined;
+    const isTried = !hasArrived(payment) && (payment.claims > 0 || payment.failed.size > 0);
+    if (isLink && !isTried) return;
+    await owe(await payerOf(paymentId), cause, { kind: 'payment_lapsed', paymentId });
+  };
 
   type Refunded = { paymentId: string; refundId: string };
   const ofRefund =
@@ -67,19 +76,21 @@ function words({ conversation, now }: Ways) {
       await owe(contactId, cause, { kind: 'complaint', docketNo, step });
     };
 
-  return { owe, payerOf, ofPayment, ofRefund, chargedBack, ofComplaint };
+  return { owe, payerOf, ofPayment, lapsed, ofRefund, chargedBack, ofComplaint };
 }
 
 export function telling(ways: Ways): Reaction<z.infer<typeof Told>> {
-  const { owe, payerOf, ofPayment, ofRefund, chargedBack, ofComplaint } = words(ways);
+  const { owe, payerOf, ofPayment, lapsed, ofRefund, chargedBack, ofComplaint } = words(ways);
   return {
     name: 'telling',
     schema: Told,
     on: {
-      PaymentRequested: ({ paymentId, contactId }, cause) =>
-        owe(contactId, cause, { kind: 'order_card', paymentId }),
+      /** A link is on the page that it was asked for on. */
+      async PaymentRequested({ paymentId, contactId, link }, cause) {
+        if (!link) await owe(contactId, cause, { kind: 'order_card', paymentId });
+      },
       PaymentAttemptFailed: ofPayment('attempt_failed'),
-      PaymentLapsed: ofPayment('payment_lapsed'),
+      PaymentLapsed: lapsed,
       PaymentHeld: ofPayment('payment_held'),
       /** The confirmation in words first: it goes out even when the paper cannot be made. */
       async ReceiptIssued({ accountNo, receiptNo, paymentId }, cause) {

@@ -6,20 +6,20 @@ import { dayOf, daysAfter, secondsAfter, secondsBetween, startOf } from '../doma
 import type { WriteConversation } from '../domain/conversation.ts';
 import type { Origin } from '../domain/decider.ts';
 import { derivedId } from '../domain/identifiers.ts';
-import { GatewayUnavailable } from '../gateways/gateway.ts';
+import {
+  type Gateway,
+  gatewayFor,
+  GatewayRefused,
+  GatewayUnavailable,
+} from '../gateways/gateway.ts';
 import { type Payment, unsettledPayments } from '../projections/payments.ts';
 import type { ReadStore } from '../projections/read-store.ts';
+import { settledWithinDays } from '../domain/payment.ts';
 import { isLookDue } from './asking-again.ts';
 import { type Claimed, look, type Looking, type Seen } from './looking.ts';
 
 /** A claim that the look-up did not bear out yet: the gateway's answer may lag behind its word. */
 const claimLooksMs = [300, 1_000, 3_000, 10_000];
-
-/**
- * Calendar days after the payment's within which the bank must have sent the money on or back.
- * Source: RBI DPSS.CO.PD No. 629/02.01.014/2019-20, UPI to a merchant, as reprinted.
- */
-export const settledWithinDays = 5;
 
 export type Watching = Looking & {
   store: ReadStore;
@@ -45,13 +45,19 @@ export function watching(ways: Watching) {
       const at = ways.clock();
       const since = startOf(daysAfter(dayOf(at), -settledWithinDays - 1));
       const page = await unsettledPayments(ways.store, { since, after, limit: pageSize });
+      /** Each silence lasts as long as our patience: one of a gateway is enough in a round. */
+      const silent = new Set<Gateway>();
       for (const payment of page) {
-        const { paymentId } = payment;
+        const { paymentId, link } = payment;
         met.add(paymentId);
+        const gateway = gatewayFor(ways.gateways, { link: link ?? undefined });
+        if (gateway && silent.has(gateway)) continue; // Still due in the next round.
         if (!isDue(payment, looked.get(paymentId), at)) continue;
         looked.set(paymentId, at);
         // One that we cannot make sense of must not keep the others waiting.
-        await lookAt(ways, payment, at).catch((error) => ways.onTrouble(paymentId, error));
+        const seen = await lookAt(ways, payment, at)
+          .catch((error) => ways.onTrouble(paymentId, error));
+        if (seen === 'no answer' && gateway) silent.add(gateway);
       }
       after = page.length < pageSize ? 0 : page.at(-1)!.seq;
       if (after > 0) return;
@@ -60,7 +66,7 @@ export function watching(ways: Watching) {
     },
     /** Soon, and a few times: a claim has come whose money we did not see. */
     watch(paymentId: string, status: string, claimed?: Claimed) {
-      if (!['captured', 'success'].includes(status)) return;
+      if (!['captured', 'success', 'paid'].includes(status)) return;
       for (const ms of claimLooksMs) {
         const timer = setTimeout(async () => {
           timers.delete(timer);
@@ -78,11 +84,11 @@ export function watching(ways: Watching) {
 }
 
 /** Looks it up, and lets it lapse where its time is over without money under way. */
-async function lookAt(ways: Watching, payment: Payment, at: string) {
+async function lookAt(ways: Watching, payment: Payment, at: string): Promise<Answered> {
   const { paymentId, state, requestedAt, expiresAt } = payment;
   const origin = originAt(paymentId, at);
   const seen = await ask(ways, payment, origin);
-  if (state !== 'requested' || seen === 'arrived') return;
+  if (state !== 'requested' || seen === 'arrived') return seen;
   if (seen === 'pending') await tellPending(ways, payment, origin);
   const overdue = at > startOf(daysAfter(dayOf(requestedAt), settledWithinDays + 1));
   const expired = expiresAt !== null && at > secondsAfter(expiresAt, 0);
@@ -92,6 +98,7 @@ async function lookAt(ways: Watching, payment: Payment, at: string) {
       commandId: derivedId(origin.commandId, 'lapse'),
     });
   }
+  return seen;
 }
 
 /** The truth, once: it is being checked, and by which day the money is here or back. */
@@ -107,18 +114,20 @@ async function tellPending(
   await conversation({ type: 'OweNotices', contactId, notices }, { ...origin, commandId });
 }
 
-/** Undefined: no usable answer. Nothing is known then, but the rule's time runs on. */
+/** No answer, or none of use: nothing is known then, but the rule's time runs on. */
+type Answered = Seen | 'no answer' | 'refused';
+
 async function ask(
   ways: Watching,
   { paymentId, attempts }: Payment,
   origin: Origin,
-): Promise<Seen | undefined> {
+): Promise<Answered> {
   try {
     return await look(ways, paymentId, origin, { tellUnderWay: attempts === 0 });
   } catch (error) {
     if (!(error instanceof GatewayUnavailable)) throw error;
     ways.onTrouble(paymentId, error);
-    return undefined;
+    return error instanceof GatewayRefused ? 'refused' : 'no answer';
   }
 }
 

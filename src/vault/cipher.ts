@@ -1,5 +1,12 @@
 /** Encryption and keyed hashes, in the one form in which the vault uses them. */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 export const keyBytes = 32;
 const nonceBytes = 12;
@@ -12,7 +19,7 @@ export const wrappedBytes = nonceBytes + keyBytes + tagBytes;
 export const derivedKey = (key: Uint8Array, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, new Uint8Array(), `bijlikhata vault: ${purpose}`, keyBytes));
 
-export const keyedHash = (key: Uint8Array, content: Uint8Array | string): Buffer =>
+export const keyedHash = (key: Uint8Array | KeyObject, content: Uint8Array | string): Buffer =>
   createHmac('sha256', key).update(content).digest();
 
 /** AES-256-GCM: nonce, ciphertext, tag. It opens only together with the same `belongsTo`. */

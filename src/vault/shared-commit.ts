@@ -21,12 +21,12 @@ export function sharedCommit(db: DatabaseSync, patienceMs: number) {
   }
 
   function flush(group: readonly Waiting[]): Flushed {
-    const settles: (() => void)[] = [];
+    let settles: (() => void)[] = [];
     const broken = together(() => {
-      for (const { write, resolve, reject } of group) {
+      settles = group.map(({ write, resolve, reject }) => {
         const written = alone(write);
-        settles.push(() => 'value' in written ? resolve(written.value) : reject(written.error));
-      }
+        return () => 'value' in written ? resolve(written.value) : reject(written.error);
+      });
     });
     if (broken?.during === 'begin' && resultCode(broken.error) === busy) return 'locked';
     if (broken === undefined) { for (const settle of settles) settle(); }

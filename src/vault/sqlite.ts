@@ -1,6 +1,6 @@
 /** The vault in one SQLite file of its own, so that keys never lie beside what they open. */
 import assert from 'node:assert/strict';
-import { timingSafeEqual } from 'node:crypto';
+import { createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { openFile } from '../sqlite/file.ts';
@@ -58,7 +58,7 @@ export function sqliteVault({ path, masterKey, patienceMs = usualPatienceMs }: O
 export function vaultIn(db: DatabaseSync, masterKey: Uint8Array, patienceMs: number): Vault {
   const keys = personKeys(db, derivedKey(masterKey, 'wrapping of keys'));
   const contacts = contactBook(db, keys, derivedKey(masterKey, 'hashes of contacts'));
-  const fingerprintKey = derivedKey(masterKey, 'fingerprints');
+  const fingerprintKey = createSecretKey(derivedKey(masterKey, 'fingerprints'));
   const { durable } = sharedCommit(db, patienceMs);
   const running = new Set<Promise<unknown>>();
   let closing: Promise<void> | undefined;

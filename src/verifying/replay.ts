@@ -3,12 +3,14 @@ import { sql } from 'kysely';
 import { AccountEvent } from '../domain/account.events.ts';
 import { ComplaintEvent } from '../domain/complaint.events.ts';
 import { ConversationEvent } from '../domain/conversation.events.ts';
+import { DrawerEvent } from '../domain/drawer.events.ts';
 import { OfficeEvent } from '../domain/office.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
 import { type EventLog, type Position, type Recorded, START } from '../eventlog/event-log.ts';
 import type { Keeper } from '../projections/projection.ts';
 import { projector } from '../projections/projector.ts';
+import { usualPace } from '../projections/taking.ts';
 import { openReadStore, type ReadStore } from '../projections/read-store.ts';
 import type { Difference } from './difference.ts';
 
@@ -18,11 +20,15 @@ const schemas = {
   complaint: ComplaintEvent,
   conversation: ConversationEvent,
   settlement: SettlementEvent,
+  drawer: DrawerEvent,
   office: OfficeEvent,
 };
 
 /** The history knows each event: who has it, looks at the log as well. */
 export const isHistory = (name: string): boolean => name.startsWith('history@');
+
+/** Commits cost little here, and what waits for one costs memory. */
+const eventsAtOnce = 2_000;
 
 export type Replayed = { store: ReadStore; events: number; wrong: Difference[] };
 
@@ -70,7 +76,7 @@ export async function replayed({ path, log, keepers, all, looks }: {
   try {
     const views = await projector(store, { ...log, readAll }, keepers, ({ name, at, error }) => {
       wrong.push({ table: name, what: `cannot take in an event: ${whyOf(error)}`, event: at });
-    });
+    }, { pace: { ...usualPace, eventsMax: eventsAtOnce } });
     await makeQuick(store);
     await views.settle();
     if (looks) wrong.push(...await gapsIn(store));
@@ -112,6 +118,7 @@ function whyOf(error: unknown): string {
 async function makeQuick(store: ReadStore) {
   await sql`pragma journal_mode = memory`.execute(store);
   await sql`pragma synchronous = off`.execute(store);
+  await sql`pragma cache_size = -16384`.execute(store);
   const { rows } = await sql<{ name: string }>`
     select name from sqlite_master where type = 'index' and sql is not null
       and sql not like 'create unique%' and name <> 'event_v1_stream'`.execute(store);

@@ -1,7 +1,8 @@
 /** Histories as they could have been: a few accounts, chats and complaints, in any order. */
 import fc from 'fast-check';
+import { dayOf } from '../../src/domain/calendar.ts';
 import type { Fact } from '../../src/domain/decider.ts';
-import { derivedId } from '../../src/domain/identifiers.ts';
+import { derivedId, drawerIdOf } from '../../src/domain/identifiers.ts';
 import type { Vault } from '../../src/vault/vault.ts';
 
 const some = <Value>(values: readonly Value[]) => fc.constantFrom(...values);
@@ -12,7 +13,7 @@ export const billNos = ['b-1', 'B-1', 'b/2', 'B10', 'a9'];
 export const docketNos = ['C261105000001', 'C261105000002', 'C261105000003'];
 export const paymentIds = ['p-1', 'P.1', 'p_2', 'q3', 'Q3', 'r'];
 const space = '6f0f7a52-2b1e-4b62-9d7f-0a3f6c1f9e10';
-const names = ['1', '2', '3', '4'].map((name) => derivedId(space, name));
+export const names = ['1', '2', '3', '4'].map((name) => derivedId(space, name));
 export const noticeIds = names.flatMap((name) =>
   contactIds.map((contact) => noticeOf(name, contact))
 );
@@ -23,7 +24,7 @@ const words = ['late', 'ठीक है', 'it’s "on"\n', 'half \ud83d', 'none
 
 /** What one step may draw from; what it makes of it depends on what was before. */
 const Step = fc.record({
-  what: fc.nat(31),
+  what: fc.nat(35),
   accountNo: some(accountNos),
   contactId: some(contactIds),
   billNo: some(billNos),
@@ -66,6 +67,7 @@ type Past = {
 async function factsOf(step: Step, vault: Vault, past: Past): Promise<Told[]> {
   const { what, flag } = step;
   if (what < 8) return await ofAccount(step, vault, past);
+  if (what > 31) return ofDrawer(step, past);
   if (what > 23) return ofMoneyBack(step, past);
   if (what < 14) return ofPayment(step, past);
   if (what < 18) return ofComplaint(step, past);
@@ -269,6 +271,65 @@ function ofPayout({ paymentId, amount, dueOn: settledOn, flag }: Step, past: Pas
     ...(flag ? [{ stream, fact: fact('SettlementClosed', { ...which, outcomes }) }] : []),
   ];
 }
+
+/** A cashier's payments in two drawers, before, while and after these are open. */
+function ofDrawer({ what, paymentId, amount, name, at, flag }: Step, past: Past): Told[] {
+  const onDay = dayOf(at);
+  const drawerId = drawerIdOf('meena', onDay);
+  const stream = `drawer-${drawerId}`;
+  const is = (
+    type: string,
+    fields: object,
+  ) => [{ stream, fact: fact(type, { drawerId, ...fields }) }];
+  if (what === 32) {
+    const counterId = `c-${paymentId}`;
+    const money = { paymentId: counterId, amount };
+    const method = flag ? 'cash' : methods[amounts.indexOf(amount) % 3];
+    const evidence = { kind: 'cashier', gateway: 'counter', ref: counterId, method };
+    const counter = `payment-${counterId}`;
+    if (past.first(counter)) {
+      return [{
+        stream: counter,
+        fact: fact('PaymentConfirmed', { ...money, paidAt: at, evidence }),
+      }];
+    }
+    if (!past.first(`${counter} again`)) return [];
+    const row = { gateway: 'counter', settlementId: 's', rowRef: counterId, settledOn: onDay };
+    const none = { fee: 0, tax: 0 };
+    const given = { gateway: 'counter', refundRef: 'by hand', completedAt: at };
+    return [{
+      stream: counter,
+      fact: flag
+        ? fact('PaymentSettled', { ...money, ...row, ...none })
+        : fact('RefundCompleted', { ...money, refundId: 'R-1', ...given }),
+    }];
+  }
+  if (past.first(stream)) return is('DrawerOpened', { agentId: 'meena', onDay, float: 500 });
+  const difference = { cash: flag ? 0 : -amount, cheques: 0 };
+  if (what === 33) {
+    const counted = { cash: 500 + amount, cheques: 1 };
+    const expected = { cash: flag ? amount : 2 * amount, cheques: 1 };
+    const count = { counted, float: 500, expected, difference, lines: 2, closedBy: 'x' };
+    return is('DrawerClosed', { onDay, ...count });
+  }
+  if (what === 34 && !flag) return is('DrawerApproved', { onDay, difference: -1, approvedBy: 'y' });
+  const slip = { slipRef: `slip ${name}`, amount };
+  if (past.first(`${stream} ${name}`)) {
+    const tender = flag ? 'cash' : 'cheques';
+    return is('CashDeposited', { ...slip, tender, depositedOn: onDay, depositedBy: 'x' });
+  }
+  const tender = flag ? 'cash' : 'cheques';
+  if (what === 35 && past.first(`${stream} ${name} withdrawn`)) {
+    const back = { tender, why: 'mistyped', withdrawnOn: onDay, withdrawnBy: 'y' };
+    return is('DepositWithdrawn', { ...slip, ...back });
+  }
+  if (what === 35 && past.first(`${stream} ${name} again`)) {
+    return is('CashDeposited', { ...slip, tender, depositedOn: onDay, depositedBy: 'x' });
+  }
+  const row = { gateway: 'bank', settlementId: onDay, rowRef: `S ${name}`, settledOn: onDay };
+  return is('DepositSettled', { ...slip, ...row });
+}
+const methods = ['cheque', 'card', 'dd'];
 
 function ofPayment(step: Step, past: Past): Told[] {
   const { what, paymentId, accountNo, contactId, amount, at, word, flag } = step;

@@ -77,7 +77,11 @@ export function fakeGateway(now = () => '2026-10-15T09:15:00.000Z', { keepsIds =
         status,
         amount: paid,
         at: now(),
-        ...(status === 'success' && { paymentRef: `pay_${n}`, method: 'upi' }),
+        ...(status === 'success' && {
+          paymentRef: `pay_${n}`,
+          method: 'upi',
+          upiRef: `24972721645${n}`,
+        }),
         ...(status === 'failed' && { reason: 'incorrect_pin' }),
       };
       tell(paymentId, { ...found, attempts: [...others, one] });

@@ -7,10 +7,10 @@ import { configured } from '../../src/config.ts';
 import { openHouse } from '../../src/open.ts';
 import { scratchFile } from '../scratch.ts';
 
-/** `at`: what the clock says, until it is set. */
-export function officeAt(at: string) {
+/** `at`: what the clock says, until it is set. `settings`: of the environment, but the folder. */
+export function officeAt(at: string, settings: Record<string, string> = {}) {
   const dataDir = scratchFile('data');
-  const config = () => configured({ DATA_DIR: dataDir });
+  const config = () => configured({ ...settings, DATA_DIR: dataDir });
   let now = at;
 
   /** Written beside the folder; answers its path. */

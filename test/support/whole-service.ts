@@ -13,14 +13,22 @@ import { tokensFrom } from '../../src/tokens.ts';
 import { scratchFile } from '../scratch.ts';
 import { type Bill, type Consumer, takeIn } from './district.ts';
 
-export type Fact = { id: string; type: string; stream: string; data: Record<string, unknown> };
+export type Fact = {
+  id: string;
+  type: string;
+  stream: string;
+  data: Record<string, unknown>;
+  meta: Record<string, unknown>;
+};
 
 /** What the file of the log holds, past everything that reads it for us. */
 export function factsIn(dataDir: string): Fact[] {
   const db = new DatabaseSync(join(dataDir, 'events.db'), { readOnly: true });
-  const rows = db.prepare('select id, type, stream, data from event order by position').all();
+  const rows = db.prepare('select id, type, stream, data, meta from event order by position').all();
   db.close();
-  return rows.map((row) => ({ ...row, data: JSON.parse(String(row['data'])) }) as Fact);
+  return rows.map((row) => (
+    { ...row, data: JSON.parse(String(row['data'])), meta: JSON.parse(String(row['meta'])) } as Fact
+  ));
 }
 
 /** Knocks as Meta does, under this app secret; `signature` overrides the right one. */
@@ -63,15 +71,18 @@ export async function quiet(dataDir: string) {
 export type Whole = Awaited<ReturnType<typeof wholeService>>;
 
 export async function wholeService(
-  { settings = {}, consumers, bills }: {
+  { settings = {}, withoutRazorpay = false, consumers, bills }: {
     settings?: Record<string, string>;
+    /** As with Meta’s token and no keys of Razorpay. */
+    withoutRazorpay?: boolean;
     consumers: readonly Consumer[];
     bills: readonly Bill[];
   },
 ) {
   const dataDir = dirname(scratchFile('x'));
   await takeIn({ ...settings, DATA_DIR: dataDir }, { consumers, bills });
-  const config = configured({ ...settings, DATA_DIR: dataDir });
+  const set = configured({ ...settings, DATA_DIR: dataDir });
+  const config = withoutRazorpay ? { ...set, razorpay: undefined } : set;
   let ahead = 0;
   const clock = () => new Date(Date.now() + ahead).toISOString();
   const lines: string[] = [];

@@ -7,6 +7,7 @@ import type { AccountFacts, BillFacts, ComplaintFacts, Facts } from '../../src/c
 import type { Wish } from '../../src/channels/wish.ts';
 import { ComplaintKind } from '../../src/domain/complaint.events.ts';
 import type { Language } from '../../src/domain/conversation.events.ts';
+import { Link } from '../../src/domain/payment.events.ts';
 import { fromDecimal, type Paise, paise } from '../../src/domain/money.ts';
 
 /** A shopkeeper's day: bills of October are out, and due in ten days. */
@@ -157,6 +158,7 @@ function pend(account: AccountFacts, words: readonly string[]) {
     amount: rupeesIn(words[2]),
     requestedAt: '2026-11-10T06:00:00Z',
     attempted: words.includes('attempted'),
+    ...(words.includes('by') && { link: Link.parse(valueAfter(words, 'by')) }),
     settledBy: '2026-11-15',
   };
   account.pending = [...account.pending, payment];

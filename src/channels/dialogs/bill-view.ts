@@ -1,7 +1,8 @@
 /** What is shown of a bill before it is paid, and how to go on. The name only as it may be. */
+import { dayOf } from '../../domain/calendar.ts';
 import { paise } from '../../domain/money.ts';
 import type { Choice, Reply } from '../dialog.ts';
-import type { AccountFacts, PendingFacts } from '../facts.ts';
+import type { AccountFacts } from '../facts.ts';
 import { apps } from './paying-apps.ts';
 import { lines, type Talk, toMenu } from './talk.ts';
 
@@ -14,9 +15,8 @@ export const underWay = ({ pending }: AccountFacts) => pending.filter(({ attempt
 export function warning(account: AccountFacts, talk: Talk): Reply {
   const { phrase } = talk;
   const { accountNo } = account;
-  const news = underWay(account).slice(0, pendingShownMax).map((payment) =>
-    phrase.underWay(payment)
-  );
+  const known = underWay(account).slice(0, pendingShownMax);
+  const news = known.map((payment) => phrase.underWay(payment));
   const text = lines(phrase.numberLine({ accountNo }), ...news, phrase.doNotPayAgain);
   const choices = [
     { id: `pay:${accountNo}`, title: phrase.checkAgain },
@@ -28,14 +28,19 @@ export function warning(account: AccountFacts, talk: Talk): Reply {
 
 export function bill(account: AccountFacts, talk: Talk): Reply {
   const { facts, phrase } = talk;
-  const { accountNo, outstanding, pending } = account;
+  const { accountNo, outstanding } = account;
   const payable = outstanding > 0;
-  const cards = pending.filter(({ attempted }) => !attempted).slice(0, pendingShownMax);
+  const open = account.pending.filter(({ attempted }) => !attempted);
+  const cards = open.filter(({ link }) => link === undefined).slice(0, pendingShownMax);
+  const direct = open.filter(({ link }) => link === 'direct').slice(-pendingShownMax);
   const text = lines(
     ...headOf(account, talk),
     payable ? phrase.toPayLine({ amount: outstanding }) : phrase.nothingOwed,
     account.advance > 0 && phrase.advanceLine({ amount: account.advance }),
-    ...cards.map(({ amount }: PendingFacts) => phrase.cardOpenLine({ amount })),
+    ...cards.map(({ amount }) => phrase.cardOpenLine({ amount })),
+    ...direct.map(({ amount, requestedAt }) =>
+      phrase.qrBegunLine({ amount, begunOn: dayOf(requestedAt) })
+    ),
     payable && isAboveLimit(account, talk) &&
       phrase.aboveLimit({ amount: facts.upiMax, centre: account.centre }),
     payable && facts.payPage && phrase.payPageLine({ url: facts.payPage(accountNo) }),

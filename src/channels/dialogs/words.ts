@@ -1,10 +1,7 @@
 /** How words are read: digits of both scripts, amounts, consumer numbers, yes and no. */
-import { fromDecimal, type Paise } from '../../domain/money.ts';
+import type { Paise } from '../../domain/money.ts';
+import { amountWritten, digitsIn } from '../../domain/written-amount.ts';
 import type { Message } from '../dialog.ts';
-
-/** `०` to `९` are typed as well as 0 to 9; one form is meant. */
-export const digitsIn = (text: string) =>
-  text.replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x966));
 
 /** Lower case, one space between words, no marks around them: for comparing, never for keeping. */
 export const plain = (text: string) =>
@@ -36,12 +33,9 @@ export function accountNoOf(message: Message, pattern: RegExp): string | undefin
   return isAccountNo(alone, pattern) ? alone : undefined;
 }
 
-/** `1,500`, `₹ 125.50`, `५०० रुपये` are amounts. Anything less clear is a question to ask again. */
+/** Nobody asks to pay nothing. */
 export function amountIn(message: Message): Paise | undefined {
-  const bare = digitsIn(typedIn(message)).toLowerCase()
-    .replace(/₹|rupees?|\brs\b\.?|रुपये|रुपए|रुपया|रू|रु|\/-|[,\s]/g, '').replace(/^\.|\.$/, '');
-  const amount = fromDecimal(bare);
-  return amount !== undefined && amount > 0 ? amount : undefined;
+  return amountWritten(typedIn(message)) || undefined;
 }
 
 /** The 12 digits that UPI apps show. Nothing more can be checked. Source: facts/domain.md, 7.2. */

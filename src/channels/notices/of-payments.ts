@@ -35,7 +35,7 @@ export type PaymentNotice =
     & Carded
   | { kind: 'payment_held'; helpline: string } & About & Carded
   | { kind: 'payment_pending' } & About & Settled & Carded
-  | { kind: 'attempt_failed'; accountNo: string } & About & Settled
+  | { kind: 'attempt_failed'; accountNo: string } & About & Settled & Carded
   | { kind: 'payment_lapsed'; accountNo: string } & About & Settled;
 
 type Of<Kind> = Extract<PaymentNotice, { kind: Kind }>;
@@ -56,7 +56,11 @@ export function paymentNotice(speech: Speech, notice: PaymentNotice): Composed {
     case 'attempt_failed':
     case 'payment_lapsed': {
       // The card is not cancelled: that would be its last state, and late money may still come.
-      const words = notice.kind === 'payment_lapsed' ? phrase.lapsed : phrase.attemptFailed;
+      const words = notice.kind === 'payment_lapsed'
+        ? phrase.lapsed
+        : notice.onCard
+        ? phrase.attemptFailed
+        : phrase.linkAttemptFailed;
       return { inside: says(words(notice), [toPay(speech, notice.accountNo), toMenu(speech)]) };
     }
   }

@@ -60,6 +60,10 @@ export const en = {
   cardOpenLine: ({ amount }: Money) =>
     `A payment card of ${rupees(amount)} is still open for this connection. ` +
     'Please pay only one card.',
+  qrBegunLine: ({ amount, begunOn }: Money & { begunOn: string }) =>
+    `A payment of ${rupees(amount)} by our UPI QR code was begun on ${day(begunOn)}. ` +
+    'If your app says that it worked, please do not pay again: ' +
+    'we see the money when our bank’s statement comes.',
   underWay: ({ amount, settledBy }: Money & { settledBy: string }) =>
     `A payment of ${rupees(amount)} is still being checked. If the money has left the bank, ` +
     `it will reach us or go back by ${day(settledBy)}.`,

@@ -33,6 +33,9 @@ export const noticesEn = {
   attemptFailed: ({ amount, settledBy }: Money & { settledBy: string }) =>
     `This try to pay ${rupees(amount)} did not succeed. You can try again on the same card. ` +
     `If money has left your bank for it, it will come back by ${day(settledBy)}.`,
+  linkAttemptFailed: ({ amount, settledBy }: Money & { settledBy: string }) =>
+    `This try to pay ${rupees(amount)} did not succeed. You can try again on the same page. ` +
+    `If money has left your bank for it, it will come back by ${day(settledBy)}.`,
   lapsed: ({ accountNo, amount, settledBy }: Account & Money & { settledBy: string }) =>
     `The time to pay ${rupees(amount)} for ${accountNo} is over, and no money has reached us. ` +
     `If it has left your bank, it will reach us or come back to you by ${day(settledBy)}. ` +

@@ -29,6 +29,9 @@ export const noticesHi: typeof noticesEn = {
   attemptFailed: ({ amount, settledBy }) =>
     `${rupees(amount)} जमा करने की यह कोशिश सफल नहीं हुई। आप उसी कार्ड से फिर कोशिश कर सकते हैं। ` +
     `अगर इसमें बैंक से पैसे कटे हैं, तो ${day(settledBy)} तक वापस आ जाएँगे।`,
+  linkAttemptFailed: ({ amount, settledBy }) =>
+    `${rupees(amount)} जमा करने की यह कोशिश सफल नहीं हुई। आप उसी पेज से फिर कोशिश कर सकते हैं। ` +
+    `अगर इसमें बैंक से पैसे कटे हैं, तो ${day(settledBy)} तक वापस आ जाएँगे।`,
   lapsed: ({ accountNo, amount, settledBy }) =>
     `${accountNo} के लिए ${rupees(amount)} जमा करने का समय निकल गया और हमें पैसे नहीं मिले। ` +
     `अगर बैंक से पैसे कट गए हैं, तो ${day(settledBy)} तक हमें मिल जाएँगे या आपको वापस मिल जाएँगे। ` +

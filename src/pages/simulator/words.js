@@ -32,12 +32,20 @@ export const numberWords = (number) =>
 const marks = [['```', 'code'], ['*', 'strong'], ['_', 'em'], ['~', 's']];
 
 /**
- * `*bold*`, `_italic_`, `~struck~` and ``` ```mono``` ```, and nothing else. Bold may hold italic.
+ * `*bold*`, `_italic_`, `~struck~` and ``` ```mono``` ```, addresses, and nothing else. Bold may hold
+ * italic.
  * A row of stars, as in a masked name, marks nothing.
  * @param {string} text
  * @returns {(Node | string)[]}
  */
 export function marked(text) {
+  const link = /https?:\/\/[^\s<>]*[^\s<>.,;:!?)*]/u.exec(text);
+  if (link) {
+    const [href] = link;
+    const address = element('a', { href, target: '_blank', rel: 'noreferrer' }, href);
+    const after = text.slice(link.index + href.length);
+    return [...marked(text.slice(0, link.index)), address, ...marked(after)];
+  }
   const found = /```([^`]+)```|([*_~])(?!\2|\s)([^\n]*?\S)\2(?![\p{L}\p{N}])/u.exec(text);
   const before = found ? text.slice(0, found.index) : text;
   if (!found || (found[2] && /[\p{L}\p{N}]$/u.test(before))) {

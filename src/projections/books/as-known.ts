@@ -32,6 +32,8 @@ export type LogOrdered = {
   newest(): Promise<number>;
   /** The id of the event that the row comes from. */
   eventOf(seq: number): Promise<string>;
+  /** Before it nothing can be told; the books' first day where it is left out. */
+  firstDay?(): Promise<string | undefined>;
 };
 
 /** Throws AsOfUnavailable for a day before the books, or a position that the store never saw. */
@@ -40,7 +42,8 @@ export async function spanOf(
   { asOf, basis = 'effective', knownAt }: When,
   rows: LogOrdered = postingsOf(store),
 ): Promise<Span> {
-  const first = asOf === undefined ? undefined : await firstDayOf(store, basis);
+  const begins = rows.firstDay ?? (() => firstDayOf(store, basis));
+  const first = asOf === undefined ? undefined : await begins();
   if (first !== undefined && asOf! < first) {
     throw new AsOfUnavailable(`The books begin on ${first}: they do not go back to ${asOf}.`);
   }

@@ -7,6 +7,7 @@ import type { LedgerAccount } from '../../domain/posting.ts';
 import { journalIn } from '../journal.ts';
 import { openItemCounts } from '../open-items.ts';
 import type { ReadStore } from '../read-store.ts';
+import { unopenedCount } from './drawers.ts';
 import { turnoverOf } from './reconciliation.ts';
 
 type DayClosed = Typed<OfficeEvent, 'DayClosed'>;
@@ -56,6 +57,8 @@ export async function figuresOf(store: ReadStore, day: string): Promise<DayFigur
       pendingPayments: open('payment_pending'),
       settlementExceptions: open('settlement_exception'),
       refundsPending: open('refund'),
+      openDrawers: open('drawer'),
+      unopenedDrawers: await unopenedCount(store, day),
     },
   };
 }

@@ -34,3 +34,17 @@ export async function openMoneyIn(
     { paymentId: paymentId!, amount: paise(Number(amount)), since }
   ));
 }
+
+/** Which of these payments have anything there now. */
+export async function paymentsIn(
+  store: ReadStore,
+  ledgerAccount: LedgerAccount,
+  paymentIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (paymentIds.length === 0) return new Set();
+  const rows = await journalIn(store).selectFrom('postingV2').select('paymentId')
+    .where('ledgerAccount', '=', ledgerAccount).where('paymentId', 'in', paymentIds)
+    .where('accountNo', 'is', null)
+    .groupBy('paymentId').having(({ fn }) => fn.sum('amount'), '<>', 0).execute();
+  return new Set(rows.flatMap(({ paymentId }) => paymentId ?? []));
+}

@@ -3,14 +3,6 @@ import { type Paise, paise } from '../../domain/money.ts';
 import { journalIn, type Posting } from '../journal.ts';
 import type { ReadStore } from '../read-store.ts';
 
-/** The newest posting, so that whoever reads for long reads one state. Undefined: none yet. */
-export async function newestPosting(
-  store: ReadStore,
-): Promise<Pick<Posting, 'seq' | 'position' | 'eventId'> | undefined> {
-  return await journalIn(store).selectFrom('postingV2').select(['seq', 'position', 'eventId'])
-    .orderBy('seq', 'desc').limit(1).executeTakeFirst();
-}
-
 const pageSize = 1_000;
 
 /** That count for these days, up to that posting. A page at a time: memory stays flat. */

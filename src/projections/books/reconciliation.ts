@@ -7,6 +7,7 @@ import { SettlementImported } from '../../domain/settlement.events.ts';
 import { historyPage, historyPlace } from '../history.ts';
 import { journalIn, type Posting, settlementKey } from '../journal.ts';
 import type { ReadStore } from '../read-store.ts';
+import { settlementRowsByUtr } from '../settlements.ts';
 import { dayColumn, type Span, spanOf, type When } from './as-known.ts';
 
 /** Of one kind of event: what it put into a ledger account, and what it took out. */
@@ -88,13 +89,17 @@ export type SettlementLine = {
   stated: Paise;
   /** What our books have put into the bank account for it. */
   booked: Paise;
+  /** What the bank's own statements say that came; null: none has shown it yet. */
+  inBank: Paise | null;
   /** Place in the history, for the next page. */
   seq: number;
 };
 
 /**
- * Payouts as their files stated them, beside what was booked for each: the bank reconciliation
- * statement. By the day that they count for. `after`: the last `seq` of the page before.
+ * Payouts as their files stated them, beside what was booked for each and what the bank shows of
+ * it: the bank reconciliation statement. By the day that they count for. A statement of the bank
+ * itself is no payout: what it repeats stands here, all else on it the books have from its lines.
+ * `after`: the last `seq` of the page before.
  */
 export async function settlementLines(
   store: ReadStore,
@@ -104,22 +109,50 @@ export async function settlementLines(
   const span = await spanOf(store, when);
   const { knownAt: position } = when;
   const newest = position === undefined ? undefined : await historyPlace(store, { position }) ?? 0;
-  const lines: SettlementLine[] = [];
-  for (let last = after;;) {
+  const payouts: Omit<SettlementLine, 'inBank'>[] = [];
+  for (let last = after, more = true; more && payouts.length < limit;) {
     const types = ['SettlementImported'];
     const page = await historyPage(store, { types }, { after: last, limit });
     for (const { seq, type, data } of page) {
-      if (newest !== undefined && seq > newest) return lines;
+      const isKnown = newest === undefined || seq <= newest;
+      if (!isKnown || payouts.length === limit) break;
       const { settledOn, utr = null, net, ...one } = SettlementImported.parse({ type, ...data });
-      if (span.asOf !== undefined && settledOn > span.asOf) continue;
       const { gateway, settlementId } = one;
+      if (gateway === 'bank' || (span.asOf !== undefined && settledOn > span.asOf)) continue;
       const booked = await bookedFor(store, settlementKey(one), span);
-      lines.push({ gateway, settlementId, settledOn, utr, stated: net, booked, seq });
-      if (lines.length === limit) return lines;
+      payouts.push({ gateway, settlementId, settledOn, utr, stated: net, booked, seq });
     }
-    if (page.length < limit) return lines;
-    last = page.at(-1)!.seq;
+    last = page.at(-1)?.seq;
+    more = page.length === limit && (newest === undefined || last! <= newest);
   }
+  const utrs = payouts.flatMap(({ utr }) => utr ?? []);
+  const shown = await shownByBank(store, utrs, { asOf: span.asOf, newest });
+  return payouts.map((one) => ({ ...one, inBank: shown.get(one.utr ?? '') ?? null }));
+}
+
+/** By the bank's reference. A statement counts from when all of its lines were recorded. */
+async function shownByBank(
+  store: ReadStore,
+  utrs: readonly string[],
+  { asOf, newest }: { asOf: string | undefined; newest: number | undefined },
+): Promise<Map<string, Paise>> {
+  const shown = new Map<string, Paise>();
+  const lines = (await settlementRowsByUtr(store, utrs)).filter(({ gateway, settledOn }) =>
+    gateway === 'bank' && (asOf === undefined || settledOn <= asOf)
+  );
+  if (lines.length === 0) return shown;
+  const streamOf = (settlementId: string) => `settlement-bank-${settlementId}`;
+  const streams = [...new Set(lines.map(({ settlementId }) => streamOf(settlementId)))];
+  const types = ['SettlementClosed'];
+  const closed = await historyPage(store, { types, streams }, { limit: streams.length });
+  const isWhole = new Set(
+    closed.filter(({ seq }) => newest === undefined || seq <= newest).map(({ stream }) => stream),
+  );
+  for (const { settlementId, utr, net } of lines) {
+    if (!isWhole.has(streamOf(settlementId))) continue;
+    shown.set(utr!, paise((shown.get(utr!) ?? 0) + net));
+  }
+  return shown;
 }
 
 async function bookedFor(store: ReadStore, settlement: string, { asOf, basis, through }: Span) {

@@ -122,7 +122,8 @@ function shown(world: RazorpayWorld, link: LinkRow): Response {
       'cache-control': 'no-store',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-      'referrer-policy': 'no-referrer',
+      // Not `no-referrer`: browsers then send the form without its origin.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
   });
