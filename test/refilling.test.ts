@@ -166,20 +166,25 @@ function tests(place: () => Promise<Place>) {
     await running;
   });
 
-  it('does not go back behind what has been shown already', async () => {
+  it.each([
+    { taken: 'by the exchange', lagging: 0, looks: 1 },
+    { taken: 'by another look, as the exchange finds a log that lags', lagging: 1, looks: 2 },
+  ])('does not go back behind what has been shown: it is taken in $taken', async (one) => {
     const { keeper, kept } = notes('notes@1');
     await record(log, noted(1), noted(2));
     await filledWith(keeper);
-    let taken = 0;
-    const lagging: EventLog = {
+    const looks: number[] = [];
+    let lagging = one.lagging;
+    const behind: EventLog = {
       ...log,
       async *readAll(after) {
-        for await (const one of log.readAll(after)) if (taken > 0 || one.revision < 1) yield one;
+        const lags = looks.length === 0 || lagging-- > 0;
+        for await (const event of log.readAll(after)) if (!lags || event.revision < 1) yield event;
       },
-      end: async () => taken > 0 ? await log.end() : START,
+      end: async () => looks.length > 0 ? await log.end() : START,
     };
-    await refill(store, lagging, [keeper], (events) => taken += events);
-    expect(taken).toBe(2);
+    await refill(store, behind, [keeper], (events) => looks.push(events));
+    expect(looks).toHaveLength(one.looks);
     expect(await kept(store)).toEqual([1, 2]);
   });
 

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { batchMax, type EventLog, START } from '../eventlog/event-log.ts';
+import {
+  batchMax,
+  type EventLog,
+  type Position,
+  type Recorded,
+  START,
+} from '../eventlog/event-log.ts';
 import { isOfAnotherLog, layoutsOf, make } from './layouts.ts';
 import type { Stopped } from './places.ts';
 import type { Keeper } from './projection.ts';
@@ -17,6 +23,8 @@ const pace = { eventsMax: 2 * batchMax, pauseMs: 10 };
 /** So long may others read the old tables on; who comes in between waits behind us. */
 const lockMs = 1_000;
 const exchangesMax = 100;
+/** What an exchange takes in itself: the old tables' keeper and readers wait for so much. */
+const restMax = batchMax;
 
 /** The views are of another log than the one at hand. Nothing was changed. */
 export class AnotherLog extends Error {
@@ -53,7 +61,7 @@ export async function refill(
       if (await exchangeIfFree(store, log, keepers)) return;
       await setTimeout(pace.pauseMs);
     }
-    throw new StoreUnavailable(new Error('the old tables were in use, or ahead, every time'));
+    throw new StoreUnavailable(new Error('the old tables were in use, or far ahead, every time'));
   } catch (error) {
     await makeTables(store, (making) => dropBeside(making, keepers)).catch(() => {});
     throw error;
@@ -109,14 +117,45 @@ async function dropBeside(making: ReadStore, keepers: readonly Keeper[]) {
   await making.deleteFrom('bookmark').where('reader', 'in', names).execute();
 }
 
-/** False: the old ones are ahead, or somebody reads them for long. */
+/** The new ones have to take in more first, outside the exchange. */
+class Behind extends Error {
+  override name = 'Behind';
+}
+
+/** False: the new ones are far behind, or somebody reads the old ones for long. */
 async function exchangeIfFree(store: ReadStore, log: EventLog, keepers: readonly Keeper[]) {
   try {
-    return await makeTables(store, (making) => exchange(making, log, keepers));
+    await makeTables(store, (making) => exchange(making, log, keepers));
+    return true;
   } catch (error) {
-    if (error instanceof StoreUnavailable) return false;
+    if (error instanceof StoreUnavailable || error instanceof Behind) return false;
     throw error;
   }
+}
+
+/**
+ * What came since the last look, up to where the old tables stand: whoever keeps those is quicker
+ * than a new look would be, and waits for us meanwhile. Throws Behind when that is much, or when it
+ * cannot be taken in, so that the usual way finds out at which event.
+ */
+async function takeRest(
+  making: ReadStore,
+  log: EventLog,
+  keeper: Keeper,
+  from: Position,
+  to: Position,
+) {
+  const batch: Recorded[] = [];
+  for await (const recorded of log.readAll(from)) {
+    if (log.precedes(to, recorded.position)) break;
+    if (batch.push(recorded) > restMax) throw new Behind('too much for one exchange');
+  }
+  if (log.precedes(batch.at(-1)?.position ?? from, to)) throw new Behind('the log lags, too');
+  const handled = batch.filter((recorded) => keeper.handles(recorded));
+  if (handled.length === 0) return;
+  await keeper.keep(await tablesBeside(making, [keeper]), handled).catch((cause) => {
+    throw new Behind('something cannot be taken in', { cause });
+  });
 }
 
 async function exchange(making: ReadStore, log: EventLog, keepers: readonly Keeper[]) {
@@ -128,11 +167,11 @@ async function exchange(making: ReadStore, log: EventLog, keepers: readonly Keep
   const bookmarks = await bookmarksOf(making, names);
   const layouts = await layoutsOf(making, names);
   const placeOf = (name: string) => bookmarks.get(name)?.position ?? START;
-  if (keepers.some(({ name }) => log.precedes(placeOf(nameBeside(name)), placeOf(name)))) {
-    return false;
-  }
   for (const keeper of keepers) {
     const { name: reader } = keeper;
+    const [shown, filled] = [placeOf(reader), placeOf(nameBeside(reader))];
+    const position = log.precedes(filled, shown) ? shown : filled;
+    if (position !== filled) await takeRest(making, log, keeper, filled, position);
     const [old, layout] = [layouts.get(reader), layouts.get(nameBeside(reader))];
     assert(layout?.whole === 1, `${reader} is not full`);
     const next = (old?.generation ?? 0) + 1;
@@ -141,7 +180,6 @@ async function exchange(making: ReadStore, log: EventLog, keepers: readonly Keep
       await sql`drop table if exists ${sql.table(table)}`.execute(making);
       await sql`alter table ${sql.table(beside)} rename to ${sql.table(table)}`.execute(making);
     }
-    const position = placeOf(nameBeside(reader));
     await making.deleteFrom('layout').where('reader', '=', reader).execute();
     await making.insertInto('layout').values({ ...layout, reader }).execute();
     await making.insertInto('bookmark').values({ reader, position, stoppedAt: null })
@@ -151,7 +189,6 @@ async function exchange(making: ReadStore, log: EventLog, keepers: readonly Keep
   }
   await making.deleteFrom('layout').where('reader', 'in', names.filter(isBeside)).execute();
   await making.deleteFrom('bookmark').where('reader', 'in', names.filter(isBeside)).execute();
-  return true;
 }
 
 const isBeside = (name: string) => name.endsWith(besideMark);
