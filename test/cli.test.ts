@@ -183,7 +183,7 @@ describe('khata verify and rebuild', () => {
     await khata(`import bills ${file('bills.csv', billHeader, bill())}`);
     const { code, said } = await khata('verify');
     expect(said).toMatch(/^Views: all \d+ have come to the end of the log\.$/m);
-    expect(said).toMatch(/^Books: 1,550\.53 rupees of debit and 1,550\.53 of credit, balanced\.$/m);
+    expect(said).toMatch(/^Books: ₹1,550\.53 of debit and ₹1,550\.53 of credit, balanced\.$/m);
     expect(said).toMatch(/^Replay: the log makes the same views once more\.$/m);
     expect(code).toBe(0);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { rupees } from '../documents/figures.ts';
 import { sum } from '../domain/money.ts';
 import type { EventLog } from '../eventlog/event-log.ts';
 import { keepersFor, type Ledger } from '../ledger.ts';
@@ -83,7 +84,7 @@ async function tellBalance(store: ReadStore, { terminal }: Around) {
   const debit = sum(lines.map((line) => line.debit));
   const credit = sum(lines.map((line) => line.credit));
   terminal.say(
-    `Books: ${counted(debit / 100)} rupees of debit and ${counted(credit / 100)} of credit` +
+    `Books: ${rupees(debit)} of debit and ${rupees(credit)} of credit` +
       (debit === credit ? ', balanced.' : ': WRONG, they must be the same.'),
   );
   return debit === credit;
