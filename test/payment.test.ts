@@ -67,6 +67,10 @@ describe('a gateway’s claim', () => {
     expect(hasArrived(payment)).toBe(false);
   });
 
+  it('says of itself that it came after the money: no try of that payment is open any more', () =>
+    given(requested, confirmed).when({ type: 'NotifyPayment', ...claim })
+      .then({ type: 'PaymentNotified', ...claim, afterArrival: true }));
+
   it('is recorded though nobody asked for that payment', () =>
     given().when({ type: 'NotifyPayment', ...claim })
       .then({ type: 'PaymentNotified', ...claim }));

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountEvent } from '../src/domain/account.events.ts';
 import type { Fact } from '../src/domain/decider.ts';
+import { type PaymentCommand, paymentDecider } from '../src/domain/payment.ts';
 import { START } from '../src/eventlog/event-log.ts';
 import { AsOfUnavailable } from '../src/projections/books/as-known.ts';
 import { differingBills } from '../src/projections/books/differing-arrears.ts';
@@ -45,6 +46,29 @@ describe('the registers', () => {
     expect(await openItemsPage(store, asked('payment_pending', '2026-10-12', false), all))
       .toMatchObject([{ closedOn: '2026-10-12', closedAs: 'lapsed' }]);
   });
+
+  it.each([[['pending']], [[]]])(
+    'hold nothing for pending whose money is here, however late it is spoken of: %j before',
+    async (before) => {
+      const { store, told } = await world();
+      const claim = (status: string): PaymentCommand => ({
+        ...{ type: 'NotifyPayment', paymentId, gateway: 'razorpay', status },
+        attempt: { orderRef: 'order_1', status },
+        claimedAt: onDay('2026-10-15'),
+      });
+      const { decide, evolve, initial } = paymentDecider;
+      const confirm = { ...confirmedOn('2026-10-15'), type: 'ConfirmPayment' } as PaymentCommand;
+      let state = initial;
+      for (const command of [...before.map(claim), confirm, claim('pending'), claim('success')]) {
+        const decision = decide(command, state);
+        if ('refused' in decision) throw new Error(decision.refused.code);
+        state = decision.events.reduce(evolve, state);
+        await told(payment, onDay('2026-10-15'), ...decision.events);
+      }
+      const pending = await openItemsPage(store, asked('payment_pending', '2026-10-20'), all);
+      expect(pending).toEqual([]);
+    },
+  );
 
   it('keep a second sum of money in sight until it is given back', async () => {
     const { store, told } = await paidBill();

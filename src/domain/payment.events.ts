@@ -52,6 +52,8 @@ export const PaymentNotified = z.strictObject({
   /** In the gateway's words: pending, captured, failed, or something we do not know. */
   status: z.string().min(1).max(40),
   attempt: z.strictObject({ orderRef: Ref, status: z.string().min(1).max(40) }).optional(),
+  /** The money was here already: another try, or late word of the one that brought it. */
+  afterArrival: z.literal(true).optional(),
   claimedAt: Instant,
 });
 

@@ -24,7 +24,7 @@ import {
 } from './decider.ts';
 import { PaymentEvent, type Terms } from './payment.events.ts';
 
-type Claim = Omit<Typed<PaymentEvent, 'PaymentNotified'>, 'type'>;
+type Claim = Omit<Typed<PaymentEvent, 'PaymentNotified'>, 'type' | 'afterArrival'>;
 type Failed = Omit<Typed<PaymentEvent, 'PaymentAttemptFailed'>, 'type'>;
 type RequestPayment = { type: 'RequestPayment'; paymentId: string } & Terms;
 type NotifyPayment = { type: 'NotifyPayment' } & Claim;
@@ -76,7 +76,8 @@ export const paymentDecider: Decider<Payment, PaymentCommand, PaymentEvent, Paym
         return requestPayment(command, payment);
       case 'NotifyPayment': {
         const { type: _, ...claim } = command;
-        return accept({ type: 'PaymentNotified', ...claim });
+        const late = hasArrived(payment) && { afterArrival: true as const };
+        return accept({ type: 'PaymentNotified', ...claim, ...late });
       }
       case 'FailAttempt':
         return failAttempt(command, payment);

@@ -159,8 +159,8 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
         on open_item_standing_v2 (kind, ref, seq)`,
   ],
   on: {
-    PaymentNotified(batch, { paymentId, attempt, claimedAt }, recorded) {
-      if (attempt === undefined || attempt.status === 'failed') return;
+    PaymentNotified(batch, { paymentId, attempt, claimedAt, afterArrival }, recorded) {
+      if (attempt === undefined || attempt.status === 'failed' || afterArrival) return;
       const about = { paymentId, note: attempt.orderRef };
       open(batch, recorded, pending(paymentId), dayOf(claimedAt), about);
     },
