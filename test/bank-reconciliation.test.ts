@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paise } from '../src/domain/money.ts';
 import { settlementLines } from '../src/projections/books/reconciliation.ts';
 import type { When } from '../src/projections/books/as-known.ts';
-import { csvOf, ramesh, razorpayRow, settlementWorld } from './support/settlement-world.ts';
+import { csvOf, ended, ramesh, razorpayRow, settlementWorld } from './support/settlement-world.ts';
 
 const bank = {
   gateway: 'bank',
@@ -49,6 +49,32 @@ describe('the bank reconciliation statement', () => {
     await before.mapped(bank, less);
     await before.razorpay(payout);
     expect(await before.lines()).toMatchObject([{ booked: 150_906, inBank: 150_000 }]);
+  });
+
+  it('knows a payout by its reference among a line’s words, in either order', async () => {
+    const told = statement(
+      `2026-11-22,N0042,1509.06,NEFT CR-${utr}-RAZORPAY-0102030405060`,
+    );
+    const shown = [{ utr, booked: 150_906, inBank: 150_906 }];
+    const after = await world();
+    await after.razorpay(payout);
+    expect(ended(await after.mapped(bank, told))).toEqual({ N0042: 'applied by payout' });
+    expect(await after.lines()).toMatchObject(shown);
+    const before = await world();
+    await before.mapped(bank, told);
+    await before.razorpay(payout);
+    expect(await before.lines()).toMatchObject(shown);
+    expect(await before.balances()).toEqual(await after.balances());
+  });
+
+  it.each([
+    ['two of them could be it', `NEFT ${utr} RAZORPAY YESB${utr.slice(4)}`],
+    ['it is of nobody who pays out', `NEFT ${utr} SOMEBODY`],
+  ])('takes no word for a reference where %s', async (_, words) => {
+    const { razorpay, mapped, lines } = await world();
+    await razorpay(payout);
+    await mapped(bank, statement(`2026-11-22,N0042,1509.06,${words}`));
+    expect(await lines()).toMatchObject([{ inBank: null }]);
   });
 
   it('leaves out what came to the bank without a payout: the books have it already', async () => {

@@ -54,10 +54,10 @@ describe('importing a settlement', () => {
     expect(code).toBe(0);
     expect(noted).toMatch(/^recon\.csv: 100 %, 3 rows, \d+\/s$/);
     expect(said).toBe([
-      'setl_1, 2026-11-21: 3 rows, 3013.12 for the bank, fee 61.82, tax 11.12',
-      '  applied           1 1509.06',
-      '  exception         1 -5.00',
-      '  suspense          1 1509.06',
+      'setl_1, 2026-11-21: 3 rows, ₹3,013.12 for the bank, fee ₹61.82, tax ₹11.12',
+      '  applied           1        ₹1,509.06',
+      '  exception         1           -₹5.00',
+      '  suspense          1        ₹1,509.06',
       '1 exception:',
       '  setl_1 adj_1: money went out, and nothing says for what',
     ].join('\n'));
@@ -119,7 +119,7 @@ describe('importing a settlement', () => {
     const words = ['--gateway', 'bank', '--mapping', mapping];
     const { code, said } = await khata('import', 'settlement', bank, ...words);
     expect([code, said.split('\n')[0]])
-      .toEqual([0, '2026-11-21, 2026-11-21: 1 rows, 5.00 for the bank, fee 0.00, tax 0.00']);
+      .toEqual([0, '2026-11-21: 1 row, ₹5.00 for the bank, fee ₹0.00, tax ₹0.00']);
   });
 
   it.each([

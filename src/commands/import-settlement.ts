@@ -1,7 +1,8 @@
 /** `khata import settlement`: a gateway's payouts or a bank's statement, matched and recorded. */
 import { basename } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { fromDecimal, type Paise, sum, toDecimal } from '../domain/money.ts';
+import { rupees } from '../documents/figures.ts';
+import { fromDecimal, type Paise, sum } from '../domain/money.ts';
 import type { SettlementRow } from '../domain/settlement.events.ts';
 import { rejectedPath } from '../imports/reports.ts';
 import type { SettlementSummary } from '../imports/settlement.ts';
@@ -61,7 +62,9 @@ refund, paymentRef, orderRef, upiRef, dispute, method, account, description thos
   signs  signed, by_kind (payments         DD-MMM-YYYY, DD MMM YYYY or epoch
          come in, all else goes out) or two_columns
   kinds  their words: { "sale": "payment", "chargeback": "adjustment" }
-  fees   words in a description that tell a fee; feeHasTax, if fee contains tax`;
+  fees   words in a description that tell a fee; feeHasTax, if fee contains tax
+  carriers  words that tell whose payout or deposit a line is; without a utr column the payout's
+         reference is looked for among them: 16 or 22 letters and digits`;
 
 const usage = `Type: ${khata} import settlement FILE --gateway razorpay`;
 const usualDays = 2;
@@ -167,15 +170,14 @@ function tell(
 }
 
 function tellOf({ settlementId, settledOn, rows, net, fee, tax }: Imported, say: Say) {
-  say(
-    `${settlementId}, ${settledOn}: ${counted(rows.length)} rows, ${
-      toDecimal(net)
-    } for the bank, ` +
-      `fee ${toDecimal(fee)}, tax ${toDecimal(tax)}`,
-  );
+  // A statement's day is its own settlement.
+  const which = settlementId === settledOn ? settledOn : `${settlementId}, ${settledOn}`;
+  const many = `${counted(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`;
+  say(`${which}: ${many}, ${rupees(net)} for the bank, fee ${rupees(fee)}, tax ${rupees(tax)}`);
   for (const [outcome, ended] of grouped(rows, ({ outcome }) => outcome)) {
     const total = sum(ended.map(({ net }) => net));
-    say(`  ${outcome.padEnd(10)} ${counted(ended.length).padStart(8)} ${toDecimal(total)}`);
+    const columns = [outcome.padEnd(10), counted(ended.length).padStart(8)];
+    say(`  ${columns.join(' ')} ${rupees(total).padStart(16)}`);
   }
   const found = grouped(rows, ({ foundBy }) => foundBy ?? '').filter(([by]) => by !== '')
     .map(([by, those]) => `${by} ${counted(those.length)}`);

@@ -147,7 +147,8 @@ function aboutIn(
   const [utr, paymentRef, orderRef, upiRef, disputeRef] =
     (['utr', 'paymentRef', 'orderRef', 'upiRef', 'dispute'] as const)
       .map((name) => /^[\x20-\x7e]{1,120}$/.exec(told(name) ?? '')?.[0]);
-  const bankRef = utr ?? (gateway === 'bank' ? /^[A-Za-z0-9]{6,40}$/.exec(rowRef)?.[0] : undefined);
+  const bankRef = utr ??
+    (gateway === 'bank' ? bankRefIn(rowRef, carrier && description) : undefined);
   const method = /^[a-z_ ]{1,40}$/.exec((told('method') ?? '').toLowerCase())?.[0];
   return {
     ...(order && { order }),
@@ -162,6 +163,16 @@ function aboutIn(
     ...(disputeRef && { disputeRef }),
     ...(method && { method }),
   };
+}
+
+/**
+ * The reference that a payout and the bank's line for it share stands in many statements only among
+ * the words of a carrier's line: 16 characters by NEFT, 22 by RTGS. Source: RBI's FAQ on both.
+ */
+function bankRefIn(rowRef: string, carriersWords = ''): string | undefined {
+  const [utr, another] = carriersWords.match(/\b(?:[A-Za-z0-9]{16}|[A-Za-z0-9]{22})\b/g)
+    ?.filter((word) => /(?:\d.*){8}/.test(word)) ?? [];
+  return utr && !another ? utr : /^[A-Za-z0-9]{6,40}$/.exec(rowRef)?.[0];
 }
 
 const fit = (schema: typeof PaymentId, text: string | undefined) => schema.safeParse(text).data;
