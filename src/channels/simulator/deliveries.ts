@@ -1,4 +1,5 @@
 /** Webhooks out: kept before they go, repeated until the service answers 200, for seven days. */
+import { dropDelivery, type Post, posted, postOffice, postponeDelivery } from './post.ts';
 import { escapedJson, signatureHeaders } from './webhook-body.ts';
 import type { SignatureForm, Webhook, World } from './world.ts';
 
@@ -53,72 +54,25 @@ function envelope({ settings, clock }: Omit<World, 'deliver'>, field: string, va
   return settings.rules.webhookForm === 'escaped' ? escapedJson(webhook) : JSON.stringify(webhook);
 }
 
-export type Post = {
-  /** When to look again, in milliseconds; undefined: there is nothing, or no hand is free. */
-  nextAt(): number | undefined;
-  /** Starts what is due, as many at once as the pace allows. */
-  start(): void;
-  /** What is under way. */
-  underWay(): Promise<unknown>[];
-  stop(): void;
-};
-
-export function postOffice(
+export function metaPost(
   world: World,
   subscribed: () => Promise<boolean>,
   done: () => void,
 ): Post {
-  const { store, clock, settings } = world;
-  const most = settings.pace.deliveriesAtOnce;
-  const moving = new Map<number, Promise<void>>();
-  const stopping = new AbortController();
-  const waiting = () =>
-    store.all<Row>(
-      'select * from delivery order by due_at, id limit ?',
-      2 * most,
-    ).filter(({ id }) => !moving.has(id));
-
-  async function carry(row: Row): Promise<void> {
-    const isSubscribed = await subscribed();
-    const outcome = isSubscribed ? await send(world, row, stopping.signal) : 'not subscribed';
-    if (!stopping.signal.aborted) settle(world, row, outcome);
-  }
-
-  return {
-    nextAt: () => moving.size >= most ? undefined : waiting()[0]?.due_at,
-    start() {
-      if (stopping.signal.aborted) return;
-      const due = waiting().filter(({ due_at }) => due_at <= clock());
-      for (const row of due.slice(0, most - moving.size)) {
-        const moved = carry(row).finally(() => {
-          moving.delete(row.id);
-          done();
-        });
-        moving.set(row.id, moved);
-      }
-    },
-    underWay: () => [...moving.values()],
-    stop: () => stopping.abort(),
-  };
+  return postOffice<Row>(world, {
+    atOnce: world.settings.pace.deliveriesAtOnce,
+    send: async (row, stop) => await subscribed() ? await send(world, row, stop) : 'not subscribed',
+    settle: (row, outcome) => settle(world, row, outcome),
+  }, done);
 }
 
-/** The status that came back, as text; a redirect is one too and is not followed. */
 async function send({ settings }: World, { body, signature }: Row, stop: AbortSignal) {
-  const headers = { 'content-type': 'application/json', 'user-agent': 'facebookexternalua' };
   const signed = signatureHeaders(body, settings.appSecret, signature);
-  try {
-    const response = await fetch(settings.serviceWebhookUrl(), {
-      method: 'POST',
-      headers: { ...headers, ...signed },
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(settings.pace.answerMs), stop]),
-    });
-    await response.body?.cancel();
-    return String(response.status);
-  } catch {
-    return 'no answer';
-  }
+  return await posted(settings.serviceWebhookUrl(), {
+    headers: { 'user-agent': 'facebookexternalua', ...signed },
+    body,
+    signal: AbortSignal.any([AbortSignal.timeout(settings.pace.answerMs), stop]),
+  });
 }
 
 function settle(world: World, { id, tries, created_at, once, wamid }: Row, outcome: string): void {
@@ -127,15 +81,8 @@ function settle(world: World, { id, tries, created_at, once, wamid }: Row, outco
   const isTaken = outcome === '200';
   const next = clock() + gap;
   const isOver = isTaken || once === 1 || next > created_at + keptMs;
-  if (isOver) store.run('delete from delivery where id = ?', id);
-  else {
-    store.run(
-      'update delivery set tries = tries + 1, outcome = ?, due_at = ? where id = ?',
-      outcome,
-      next,
-      id,
-    );
-  }
+  if (isOver) dropDelivery(store, id);
+  else postponeDelivery(store, id, outcome, next);
   if (isTaken && wamid !== null) {
     store.run(
       "update message set status = 'delivered' where wamid = ? and status = 'sending'",

@@ -1,4 +1,4 @@
-/** What is due later, kept in the store: done in the order of its time, also after a restart. */
+/** What the played Meta and the people with phones do later, of their own accord. */
 import { endAttempt, startAgain } from './paying.ts';
 import { cardByReference } from './order-cards.ts';
 import { attemptByRef } from './attempts.ts';
@@ -7,32 +7,9 @@ import { endRefund } from './refunds.ts';
 import { releaseHeld } from './sending.ts';
 import { fail, step } from './statuses.ts';
 import { review } from './templates.ts';
-import type { Store } from './store.ts';
 import type { Errand, World } from './world.ts';
 
-type Row = { id: number; due_at: number; what: string };
-
-export const keepErrand = (store: Store, dueAt: number, errand: Errand): void =>
-  store.run('insert into errand (due_at, what) values (?, ?)', dueAt, JSON.stringify(errand));
-
-export const nextErrandAt = (store: Store): number | undefined =>
-  store.one<Row>('select * from errand order by due_at, id limit 1')?.due_at;
-
-/** Each errand and its removal are one step: the process may end between any two. */
-export function runDueErrands(world: World): void {
-  const { store, clock } = world;
-  const next = () =>
-    store.one<Row>('select * from errand where due_at <= ? order by due_at, id limit 1', clock());
-  for (let row = next(); row; row = next()) {
-    const { id, what } = row;
-    store.atOnce(() => {
-      store.run('delete from errand where id = ?', id);
-      run(world, JSON.parse(what) as Errand);
-    });
-  }
-}
-
-function run(world: World, errand: Errand): void {
+export function runErrand(world: World, errand: Errand): void {
   switch (errand.kind) {
     case 'status':
       return step(world, errand.wamid, errand.status);

@@ -1,8 +1,8 @@
 /** Plays Meta over real HTTP: the Graph API in, signed webhooks out, a phone in the browser. */
 import { alarm } from './alarm.ts';
-import { keepDelivery, postOffice } from './deliveries.ts';
+import { keepDelivery, metaPost } from './deliveries.ts';
 import { assertSameSite, Turned } from './door.ts';
-import { keepErrand } from './errands.ts';
+import { runErrand } from './errands.ts';
 import { graphApi, mediaDownload } from './graph-api.ts';
 import { idsFrom } from './ids.ts';
 import { type ThroughputMeter, throughputMeter } from './limits.ts';
@@ -13,7 +13,7 @@ import { openPhone } from './phones.ts';
 import { completed, type SimulatorSettings } from './settings.ts';
 import { openStore } from './store.ts';
 import { subscription } from './subscription.ts';
-import type { World } from './world.ts';
+import type { Errand, World } from './world.ts';
 
 export type Simulator = {
   /** Answers everything under `/simulator`. */
@@ -29,20 +29,18 @@ export function simulator(wanted: SimulatorSettings): Simulator {
   const live = livePages();
   const clock = () => Date.parse(settings.now());
   const base = { settings, store, clock, ids: idsFrom(store, settings.random) };
-  const post = (world: World) => postOffice(world, subscription(world), () => timer.wake());
   const world: World = {
     ...base,
     changed: (phone) => live.changed(phone),
-    later(afterMs, errand) {
-      keepErrand(store, clock() + afterMs, errand);
-      timer.wake();
-    },
+    later: (afterMs, errand) => timer.later(afterMs, errand),
     deliver(webhook) {
       keepDelivery(world, webhook);
       timer.wake();
     },
   };
-  const timer = alarm(world, post(world));
+  const run = (errand: Errand) => runErrand(world, errand);
+  const post = metaPost(world, subscription(world), () => timer.wake());
+  const timer = alarm(world, run, post);
   const meter = throughputMeter(clock, settings.rules.throughput);
   const closing = new AbortController();
   for (const { number, name } of settings.phones) openPhone(world, number, name);

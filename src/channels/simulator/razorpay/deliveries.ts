@@ -1,5 +1,6 @@
 /** Webhooks out: kept before they go, repeated until 2xx for a day, and then switched off. */
 import { createHmac } from 'node:crypto';
+import { dropDelivery, type Post, posted, postOffice, postponeDelivery } from '../post.ts';
 import { escapedJson } from '../webhook-body.ts';
 import { type Notifying, type RazorpayWorld, seconds } from './world.ts';
 
@@ -57,77 +58,30 @@ export const isDisabled = ({ store }: Kept): boolean => store.one(off) !== undef
 export const enableWebhook = ({ store }: Kept): void =>
   store.run("delete from setting where name = 'webhook'");
 
-export type Post = ReturnType<typeof postOffice>;
+export const razorpayPost = (world: Kept, done: () => void): Post =>
+  postOffice<Row>(world, {
+    atOnce: 4,
+    rests: () => isDisabled(world),
+    send: (row, stop) => send(world, row, stop),
+    settle: (row, outcome) => settle(world, row, outcome),
+  }, done);
 
-export function postOffice(world: Kept, done: () => void) {
-  const { store, clock } = world;
-  const moving = new Map<number, Promise<void>>();
-  const stopping = new AbortController();
-  const atOnce = 4;
-  const waiting = () =>
-    isDisabled(world) ? [] : store.all<Row>(
-      'select * from delivery order by due_at, id limit ?',
-      2 * atOnce,
-    ).filter(({ id }) => !moving.has(id));
-
-  async function carry(row: Row): Promise<void> {
-    const outcome = await send(world, row, stopping.signal);
-    if (!stopping.signal.aborted) settle(world, row, outcome);
-  }
-
-  return {
-    /** When to look again, in milliseconds; undefined: nothing waits, or no hand is free. */
-    nextAt: () => moving.size >= atOnce ? undefined : waiting()[0]?.due_at,
-    start() {
-      if (stopping.signal.aborted) return;
-      const due = waiting().filter(({ due_at }) => due_at <= clock());
-      for (const row of due.slice(0, atOnce - moving.size)) {
-        const moved = carry(row).finally(() => {
-          moving.delete(row.id);
-          done();
-        });
-        moving.set(row.id, moved);
-      }
+const send = ({ settings, pace }: Kept, row: Row, stop: AbortSignal) =>
+  posted(settings.webhookUrl(), {
+    headers: {
+      'user-agent': 'Razorpay-Webhook/v1',
+      'x-razorpay-signature': row.signature,
+      'x-razorpay-event-id': row.event_id,
     },
-    underWay: () => [...moving.values()],
-    stop: () => stopping.abort(),
-  };
-}
-
-/** The status that came back, as text; a redirect is one too and is not followed. */
-async function send({ settings, pace }: Kept, row: Row, stop: AbortSignal): Promise<string> {
-  try {
-    const response = await fetch(settings.webhookUrl(), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Razorpay-Webhook/v1',
-        'x-razorpay-signature': row.signature,
-        'x-razorpay-event-id': row.event_id,
-      },
-      body: row.body,
-      redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(pace.answerMs), stop]),
-    });
-    await response.body?.cancel();
-    return String(response.status);
-  } catch {
-    return 'no answer';
-  }
-}
+    body: row.body,
+    signal: AbortSignal.any([AbortSignal.timeout(pace.answerMs), stop]),
+  });
 
 function settle(world: Kept, { id, tries, created_at }: Row, outcome: string): void {
   const { store, clock, pace: { retryMs } } = world;
-  if (/^2\d\d$/.test(outcome)) return store.run('delete from delivery where id = ?', id);
+  if (/^2\d\d$/.test(outcome)) return dropDelivery(store, id);
   const next = clock() + (retryMs[Math.min(tries, retryMs.length - 1)] ?? 60_000);
-  if (next <= created_at + keptMs) {
-    return store.run(
-      'update delivery set tries = tries + 1, outcome = ?, due_at = ? where id = ?',
-      outcome,
-      next,
-      id,
-    );
-  }
-  store.run('delete from delivery where id = ?', id);
+  if (next <= created_at + keptMs) return postponeDelivery(store, id, outcome, next);
+  dropDelivery(store, id);
   store.run("insert or replace into setting values ('webhook', 'disabled')");
 }

@@ -1,17 +1,18 @@
 /** Plays Razorpay over real HTTP: the API, signed webhooks, a page to pay on, a bank to steer. */
+import { alarm } from '../alarm.ts';
 import { idsFrom } from '../ids.ts';
 import { openStore } from '../store.ts';
 import { Turned } from '../door.ts';
 import { api } from './api.ts';
 import { type Bank, bankOf } from './bank.ts';
 import { controls } from './controls.ts';
-import { enableWebhook, isDisabled, keepDelivery, postOffice } from './deliveries.ts';
+import { enableWebhook, isDisabled, keepDelivery, razorpayPost } from './deliveries.ts';
+import { runErrand } from './errands.ts';
 import { RazorpayError } from './errors.ts';
 import { faultSwitch } from './faults.ts';
 import { linkPage } from './page.ts';
 import { schema } from './schema.ts';
-import { timer } from './timer.ts';
-import { type RazorpaySettings, type RazorpayWorld, usualPace } from './world.ts';
+import { type Errand, type RazorpaySettings, type RazorpayWorld, usualPace } from './world.ts';
 
 export type PlayedRazorpay = {
   /** Answers everything under `/simulator/razorpay`; the API's address is that, without `/v1`. */
@@ -37,17 +38,14 @@ export function playedRazorpay(settings: RazorpaySettings): PlayedRazorpay {
   };
   const world: RazorpayWorld = {
     ...kept,
-    later(afterMs, errand) {
-      const what = JSON.stringify(errand);
-      store.run('insert into errand (due_at, what) values (?, ?)', clock() + afterMs, what);
-      bell.wake();
-    },
+    later: (afterMs, errand) => bell.later(afterMs, errand),
     notify(event, entities, how) {
       keepDelivery(kept, event, entities, how);
       bell.wake();
     },
   };
-  const bell = timer(world, postOffice(kept, () => bell.wake()));
+  const run = (errand: Errand) => runErrand(world, errand);
+  const bell = alarm(kept, run, razorpayPost(kept, () => bell.wake()));
   const bank = bankOf(world);
   const closing = new AbortController();
   bell.wake();
