@@ -2,13 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../src/domain/decider.ts';
 import { paise } from '../src/domain/money.ts';
-import { dayBook, entriesOn } from '../src/projections/books/day-book.ts';
-import {
-  closedThrough,
-  figuresOf,
-  firstOpenDay,
-  openDaysUntil,
-} from '../src/projections/books/day-close.ts';
+import { dayBook } from '../src/projections/books/day-book.ts';
+import { closedThrough, figuresOf, openDaysUntil } from '../src/projections/books/day-close.ts';
 import { trialBalance } from '../src/projections/books/trial-balance.ts';
 import { account, all, closed, confirmedOn, onDay, paidBill } from './support/reports-world.ts';
 import { issued } from './support/samples.ts';
@@ -44,7 +39,6 @@ describe('a closed day', () => {
     await told('office-2026-10-15', onDay('2026-10-16'), closed('2026-10-15'));
     await told('office-2026-10-10', onDay('2026-10-16'), closed('2026-10-10'));
     expect(await closedThrough(store)).toBe('2026-10-15');
-    expect(await firstOpenDay(store)).toBe('2026-10-16');
     expect(await openDaysUntil(store, '2026-12-31')).toEqual([]);
   });
 
@@ -97,7 +91,6 @@ describe('the day book', () => {
       const more = confirmedOn('2026-10-15', { paymentId: `p${n}` });
       await told(`payment-p${n}`, onDay('2026-10-15'), more);
     }
-    expect(await entriesOn(store, '2026-10-15')).toBe(5);
     const first = await dayBook(store, '2026-10-15', { limit: 2 });
     const rest = await dayBook(store, '2026-10-15', { after: 2, limit: 9 });
     expect([...first, ...rest].map(({ entryNo }) => entryNo)).toEqual([1, 2, 3, 4, 5]);

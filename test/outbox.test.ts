@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConversationEvent } from '../src/domain/conversation.events.ts';
 import { derivedId } from '../src/domain/identifiers.ts';
-import { dueNotices, noticeCounts, noticeNamed, notices } from '../src/projections/notices.ts';
+import { dueNotices, noticeCounts, notices } from '../src/projections/notices.ts';
+import { noticeRow } from './support/notice-row.ts';
 import { viewOf } from './support/chronicle.ts';
 import { contactId, paymentId } from './support/samples.ts';
 
@@ -25,7 +26,7 @@ const failed: ConversationEvent = { type: 'NoticeFailed', ...notice, code: '1310
 async function stateAfter(...facts: ConversationEvent[]) {
   const { store, told } = await viewOf(notices);
   await told(stream, due(1), ...facts);
-  return (await noticeNamed(store, idOf(1)))!.state;
+  return (await noticeRow(store, idOf(1)))!.state;
 }
 
 describe('a notice in the outbox', () => {
@@ -46,9 +47,9 @@ describe('a notice in the outbox', () => {
     expect(await dueNotices(store, 9)).toEqual([row]);
     await told(stream, sent);
     expect(await dueNotices(store, 9)).toEqual([]);
-    expect(await noticeNamed(store, idOf(1)))
+    expect(await noticeRow(store, idOf(1)))
       .toEqual({ ...row, state: 'sent', sentAt: '2026-10-06T00:00:00.000Z' });
-    expect(await noticeNamed(store, idOf(2))).toBeUndefined();
+    expect(await noticeRow(store, idOf(2))).toBeUndefined();
   });
 
   it.each(

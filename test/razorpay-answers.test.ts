@@ -1,6 +1,8 @@
 /** What is made of Razorpay's answers: odd ones are no answer, and a refund is sent once. */
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { GatewayRefused, GatewayUnavailable } from '../src/gateways/gateway.ts';
+import { asker } from '../src/gateways/razorpay-http.ts';
 import { keySecret, paymentId, razorpayFor, start } from './support/razorpay-world.ts';
 
 const inAnHour = new Date(start + 3_600_000).toISOString();
@@ -141,8 +143,10 @@ describe('an answer', () => {
   });
 
   it('is asked of nothing that would lead elsewhere', async () => {
-    const { gateway, asked } = await answered({});
-    await expect(gateway.payment('..')).rejects.toThrow('leads elsewhere');
+    const asked: unknown[] = [];
+    const fake: typeof fetch = (input) => Promise.reject(asked.push(input));
+    const ask = asker({ apiUrl: 'http://played', keyId: 'k', keySecret, fetch: fake });
+    await expect(ask(z.object(), { path: ['payments', '..'] })).rejects.toThrow('leads elsewhere');
     expect(asked).toEqual([]);
   });
 });

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { secondsAfter } from '../src/domain/calendar.ts';
 import { derivedId } from '../src/domain/identifiers.ts';
 import { LogUnavailable } from '../src/eventlog/event-log.ts';
-import { noticeNamed } from '../src/projections/notices.ts';
 import { openReadStore } from '../src/projections/read-store.ts';
 import type { Composed, Sending } from '../src/reactions/sending.ts';
 import { sending } from '../src/reactions/sending.ts';
 import { wish } from './origin.ts';
 import { type Books, openBooks, recordedIn } from './support/books.ts';
 import { fakeChannel } from './support/fake-channel.ts';
+import { noticeRow } from './support/notice-row.ts';
 import { paymentId } from './support/samples.ts';
 
 const wroteAt = '2026-10-15T09:00:00Z';
@@ -69,7 +69,7 @@ async function office({ books, ...ways }: Partial<Sending> & { books?: Books } =
     },
     sent: () => world.taken().map(({ noticeId }) => noticeId),
     async state(name: string) {
-      const notice = await noticeNamed(used.store, idOf(name));
+      const notice = await noticeRow(used.store, idOf(name));
       return notice?.code ?? notice?.state;
     },
   };
@@ -130,7 +130,7 @@ describe('the outbox', () => {
     const early = await openBooks({ ...books, log: untilDue, store });
     await early.views.settle();
     const after = await office({ books: { ...lagging, store } });
-    expect((await noticeNamed(store, idOf('card')))?.state).toBe('due');
+    expect((await noticeRow(store, idOf('card')))?.state).toBe('due');
     after.outbox.wake();
     await after.outbox.idle();
     expect(after.sent()).toEqual([]);

@@ -13,12 +13,7 @@ function checked(text: string): string {
   throw new RangeError(`a QR code holds 1 to ${lettersMax} letters, not ${text.length}`);
 }
 
-/** PNG, 8 pixels a square, with the quiet edge of four squares that cameras need. */
-export async function qrPng(text: string): Promise<Uint8Array> {
-  const options = { ...correction, type: 'png', margin: 4, scale: 8 } as const;
-  return new Uint8Array(await qrcode.toBuffer(checked(text), options));
-}
-
+/** With the quiet edge of four squares that cameras need. */
 export const qrSvg = (text: string): Promise<string> =>
   qrcode.toString(checked(text), { ...correction, type: 'svg', margin: 4 });
 

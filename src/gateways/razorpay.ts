@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import {
   type GatewayAttempt,
-  type GatewayDispute,
   GatewayRefused,
   GatewayUnavailable,
   type LinkGateway,
@@ -15,7 +14,6 @@ import {
 import {
   attemptFrom,
   collectionOf,
-  Dispute,
   Link,
   Links,
   payLinkFrom,
@@ -27,9 +25,6 @@ import { refundOnce, refundsOf } from './razorpay-refunds.ts';
 import { settlementItems, settlementRows } from './razorpay-settlements.ts';
 
 export type RazorpayGateway = LinkGateway & {
-  /** A payment by the gateway's own id, and whose it is, where its notes tell. */
-  payment(paymentRef: string): Promise<GatewayAttempt & { paymentId?: string }>;
-  dispute(disputeRef: string): Promise<GatewayDispute>;
   /** All that was settled on that calendar day (`2026-10-15`), page by page. */
   settlementRows(day: string): AsyncIterable<SettlementRow | UnreadRow>;
   /** The same rows as they came, for a file that somebody keeps. */
@@ -65,25 +60,15 @@ export function razorpayGateway(options: RazorpayOptions): RazorpayGateway {
       return await refundOnce(ask, payment.paymentRef, { refundId, paymentId, amount });
     },
 
-    async payment(paymentRef) {
-      const payment = await ask(Payment, { path: ['payments', paymentRef] });
-      const paymentId = payment.notes?.payment_id;
-      return { ...attemptIn(payment, paymentRef), ...paymentId && { paymentId } };
-    },
-    async dispute(disputeRef) {
-      const dispute = await ask(Dispute, { path: ['disputes', disputeRef] });
-      if (dispute.disputeRef === disputeRef) return dispute;
-      throw new GatewayUnavailable(`dispute ${disputeRef}: the answer is about another one`);
-    },
     settlementRows: (day) => settlementRows(ask, day),
     settlementItems: (day) => settlementItems(ask, day),
   };
 }
 
-function attemptIn(payment: Payment, paymentRef = payment.id): GatewayAttempt {
+function attemptIn(payment: Payment): GatewayAttempt {
   const attempt = attemptFrom(payment);
-  if (attempt && payment.id === paymentRef) return attempt;
-  throw new GatewayUnavailable(`payment ${paymentRef}: the answer contradicts itself`);
+  if (attempt) return attempt;
+  throw new GatewayUnavailable(`payment ${payment.id}: the answer contradicts itself`);
 }
 
 /** The one link of ours. There may be more than one of a reference only by somebody's hand. */

@@ -82,12 +82,6 @@ export async function dueNotices(store: ReadStore, limit: number): Promise<Notic
   return rows.map(noticeOf);
 }
 
-export async function noticeNamed(store: ReadStore, noticeId: string) {
-  const row = await own(store).selectFrom('noticeV1').selectAll()
-    .where('noticeId', '=', noticeId).executeTakeFirst();
-  return row && noticeOf(row);
-}
-
 export async function noticeCounts(store: ReadStore): Promise<Record<string, number>> {
   const rows = await own(store).selectFrom('noticeV1')
     .select(({ fn }) => ['state', fn.countAll().as('count')]).groupBy('state').execute();

@@ -65,7 +65,6 @@ import {
   docketNos,
   historyOf,
   names,
-  noticeIds,
   paymentIds,
 } from '../support/any-history.ts';
 import { openLog, openVault } from '../support/books.ts';
@@ -141,7 +140,6 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     bills.accountsWithDifferingBills(store, { after: 'N1', limit: 1 }),
   ],
   dueNotices: (store) => [notices.dueNotices(store, 3), notices.dueNotices(store, 100)],
-  noticeNamed: (store) => ofEach(noticeIds, (one) => notices.noticeNamed(store, one)),
   noticeCounts: (store) => [notices.noticeCounts(store)],
   paymentNamed: (store) => ofEach(paymentIds, (one) => payments.paymentNamed(store, one)),
   paymentsPage: (store) => [

@@ -14,9 +14,6 @@ export const docketNos = ['C261105000001', 'C261105000002', 'C261105000003'];
 export const paymentIds = ['p-1', 'P.1', 'p_2', 'q3', 'Q3', 'r'];
 const space = '6f0f7a52-2b1e-4b62-9d7f-0a3f6c1f9e10';
 export const names = ['1', '2', '3', '4'].map((name) => derivedId(space, name));
-export const noticeIds = names.flatMap((name) =>
-  contactIds.map((contact) => noticeOf(name, contact))
-);
 const amounts = [1, 90_000, 184_300, 4_000_000_000];
 const days = ['2026-10-21', '2026-11-01', '2026-11-20'];
 const instants = ['2026-10-15T09:15:00Z', '2026-10-20T00:00:00Z', '2026-11-02T18:31:00Z'];

@@ -39,10 +39,3 @@ export function entriesOf(rows: readonly Posting[]): Entry[] {
   }
   return entries;
 }
-
-/** How many entries a day has; 0 for a day on which nothing was entered. */
-export async function entriesOn(store: ReadStore, bookedOn: string): Promise<number> {
-  const day = await journalIn(store).selectFrom('postingDayV2').select('entries')
-    .where('bookedOn', '=', bookedOn).executeTakeFirst();
-  return Number(day?.entries ?? 0);
-}

@@ -1,5 +1,4 @@
 /** What a day comes to when its books are shut, and which day is the next to be shut. */
-import { daysAfter } from '../../domain/calendar.ts';
 import { paise, sum } from '../../domain/money.ts';
 import type { OfficeEvent } from '../../domain/office.events.ts';
 import type { Typed } from '../../domain/decider.ts';
@@ -26,12 +25,6 @@ export async function openDaysUntil(store: ReadStore, until: string): Promise<st
   const rows = await journalIn(store).selectFrom('postingDayV2').select('bookedOn')
     .where('bookedOn', '>', closed).where('bookedOn', '<=', until).orderBy('bookedOn').execute();
   return rows.map(({ bookedOn }) => bookedOn);
-}
-
-/** The first day that takes entries: what comes for a closed one is booked there. */
-export async function firstOpenDay(store: ReadStore): Promise<string | undefined> {
-  const closed = await closedThrough(store);
-  return closed && daysAfter(closed, 1);
 }
 
 /**
