@@ -6,11 +6,10 @@ import { Gateway, RefundRequested } from '../domain/payment.events.ts';
 import { drawersAreKept } from '../projections/books/drawers.ts';
 import { paymentNamed } from '../projections/payments.ts';
 import { refundNamed } from '../projections/refunds.ts';
-import { builder } from './builder.ts';
 import { CommandId, PositiveAmount, TheirRef } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
 import { addPaymentStep, type Step } from './payment-steps.ts';
-import { addCommand, invalid } from './recording.ts';
+import { invalid } from './recording.ts';
 import { Refund, RefundReason } from './refunds.ts';
 import { paymentRefusals } from './refusals.ts';
 import { mayRead } from './roles.ts';
@@ -21,47 +20,43 @@ const changed = {
   description: 'The refund, as it is after this command.',
 };
 
-const RequestRefundInput = builder.inputType('RequestRefundInput', {
-  description: 'Which money shall go back, and why.',
-  fields: (t) => ({
-    commandId: t.field({
-      type: 'UUID',
-      required: true,
-      description: 'One per intention; a retry sends the same one.',
-    }),
-    paymentId: t.string({ required: true, description: 'Of which payment.' }),
+addPaymentStep({
+  noun: 'payment',
+  roles: ['consumer', 'agent'],
+  refusals: paymentRefusals,
+  which: (t) => ({
     amount: t.field({ type: 'Decimal', required: true, description: 'Rupees, more than 0.00.' }),
     reason: t.field({ type: RefundReason, required: true, description: 'Why.' }),
   }),
-});
-
-addCommand({
+  changed: {
+    ...changed,
+    load: ({ commandId, paymentId }, _, { context }) =>
+      refundNamed(context.ledger.store, paymentId, refundIdFrom(commandId)),
+  },
+}, {
   name: 'RequestRefund',
   description: 'Asks for money back, a consumer of a payment for an own account. Nothing moves ' +
     'before another person has approved it.',
-  roles: ['consumer', 'agent'],
-  input: RequestRefundInput,
   schema: z.object({
     commandId: CommandId,
     paymentId: PaymentId,
     amount: PositiveAmount,
     reason: RefundRequested.shape.why,
   }),
-  refusals: paymentRefusals,
-  stream: ({ paymentId }) => `payment-${paymentId}`,
-  async ask({ commandId, paymentId, amount, reason }, { context: { caller, ledger }, origin }) {
+  async command({ commandId, paymentId, amount, reason }, { context: { caller, ledger } }) {
     const payment = await paymentNamed(ledger.store, paymentId);
     if (caller.kind === 'consumer' && !(payment && mayRead(caller, payment.accountNo))) {
-      return refuse({ code: 'payment_not_confirmed' as const, paymentId });
+      return refuse({ code: 'payment_not_confirmed' });
     }
     const refundId = refundIdFrom(commandId);
-    const terms = { paymentId, refundId, amount, why: reason, requestedBy: caller.id };
-    return await ledger.payment({ type: 'RequestRefund', ...terms }, origin);
-  },
-  changed: {
-    ...changed,
-    load: ({ commandId, paymentId }, _, { context }) =>
-      refundNamed(context.ledger.store, paymentId, refundIdFrom(commandId)),
+    return {
+      type: 'RequestRefund',
+      paymentId,
+      refundId,
+      amount,
+      why: reason,
+      requestedBy: caller.id,
+    };
   },
 });
 
