@@ -493,14 +493,14 @@ describe('a line of the bank that came before its deposit', () => {
   it('is not explained by a slip of another amount, of another line, or of none', async () => {
     const { resolve } = await unexplained('R1', 'R2');
     expect(await resolve({ slipRef: 'PIS2' }))
-      .toEqual(wrong('slipRef', 'The deposits on this slip come to 500.00.'));
+      .toEqual(wrong('slipRef', 'The deposits on this pay-in slip come to 500.00.'));
     expect(await resolve({ slipRef: 'PIS9' }))
-      .toEqual(wrong('slipRef', 'No drawer has a deposit on this slip.'));
+      .toEqual(wrong('slipRef', 'No drawer has a deposit on this pay-in slip.'));
     expect(await resolve({ slipRef: 'PIS1', as: 'FEE' }))
       .toEqual(wrong('slipRef', 'Only with PAYMENT, and without a payment.'));
     await resolve({ slipRef: 'PIS1' });
     expect(await resolve({ slipRef: 'PIS1' }, 'R2'))
-      .toEqual(wrong('slipRef', 'Another row has shown a deposit on this slip.'));
+      .toEqual(wrong('slipRef', 'Another row has shown a deposit on this pay-in slip.'));
   });
 
   it('is not explained by a payment that came with the deposit', async () => {

@@ -34,7 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   imports: ['domain', 'vault/vault.ts'],
   exports: ['domain', 'projections'],
   verifying: ['domain', 'projections', 'eventlog/event-log.ts', 'ledger.ts', 'open.ts'],
-  graphql: ['domain', 'projections', 'documents'],
+  graphql: ['domain', 'projections', 'documents', 'resolving.ts'],
   channels: ['domain', 'projections', 'documents'],
   pages: ['domain', 'projections', 'documents'],
   reactions: [

@@ -2,17 +2,14 @@
 import { dayOf } from '../domain/calendar.ts';
 import { derivedId, PaymentId } from '../domain/identifiers.ts';
 import { Gateway, type GatewayName } from '../domain/payment.events.ts';
-import type { DrawerRefusal } from '../domain/drawer.ts';
-import type { PaymentRefusal } from '../domain/payment.ts';
-import { type Finding, resolutionOf, type ResolutionRefusal } from '../domain/resolution.ts';
+import type { Finding } from '../domain/resolution.ts';
 import { unexplained } from '../domain/settlement-postings.ts';
-import { settlementStreamId } from '../domain/settlement.ts';
 import { rupees } from '../documents/figures.ts';
 import { everyPage } from '../exports/sheet.ts';
 import { reasonOf } from '../imports/reasons.ts';
 import type { Ledger } from '../ledger.ts';
-import { lookedFor } from '../projections/books/resolving.ts';
 import { openExceptions, type SettledRow, settlementRowNamed } from '../projections/settlements.ts';
+import { resolveRow, type ResolvingRefusal } from '../resolving.ts';
 import { type Around, type Command, counted, type ExitCode } from './command.ts';
 import { khata, NotDone, parsed, staffIdIn } from './command.ts';
 import { shown, withHouse } from './opening.ts';
@@ -146,41 +143,19 @@ async function record(
   wish: Wish,
   { resolvedBy, now: at }: { resolvedBy: string; now: string },
 ): Promise<boolean> {
-  const { which, as, paymentId, slipRef } = wish;
-  const onDay = dayOf(at);
-  const resolved = await ledger.now.settlement(settlementStreamId({ ...which, type: '' }));
-  const who = { resolvedBy, onDay };
-  const wanted = resolutionOf(
-    row,
-    wish,
-    resolved,
-    await lookedFor(ledger.store, ledger.now, row, wish),
-    who,
-  );
-  if ('refused' in wanted) throw notDone(wish, inWords(wanted.refused));
-  const { gateway, settlementId, rowRef } = which;
-  const asked = [gateway, settlementId, rowRef, as, paymentId ?? slipRef, resolvedBy, onDay];
+  const { which: { gateway, settlementId, rowRef }, as, paymentId, slipRef } = wish;
+  const ref = paymentId ?? slipRef;
+  const asked = [gateway, settlementId, rowRef, as, ref, resolvedBy, dayOf(at)];
   const commandId = derivedId(resolutions, asked.join(' '));
-  const origin = {
+  const outcome = await resolveRow(ledger, row, wish, {
     commandId,
     correlationId: commandId,
     causationId: commandId,
-    actor: { kind: 'staff' as const, id: resolvedBy },
+    actor: { kind: 'staff', id: resolvedBy },
     channel: 'command line',
     occurredAt: at,
-  };
-  const step = (name: string) => ({ ...origin, commandId: derivedId(commandId, name) });
-  // First the money's own news: if that cannot be, the row stays an exception.
-  const { payout, shown: deposits } = wanted;
-  const paidOut = payout && await ledger.payment(payout, step('settle'));
-  if (paidOut && 'refused' in paidOut) throw notDone(wish, inWords(paidOut.refused));
-  for (const [nth, deposit] of deposits.entries()) {
-    const seen = await ledger.drawer(deposit, step(`deposit ${deposit.drawerId}`));
-    if ('refused' in seen) throw notDone(wish, inWords(seen.refused), nth > 0);
-  }
-  const outcome = await ledger.settlement(wanted.resolve, origin);
-  const isHalf = payout !== undefined || deposits.length > 0;
-  if ('refused' in outcome) throw notDone(wish, 'somebody else resolved it just now', isHalf);
+  });
+  if ('refused' in outcome) throw notDone(wish, inWords(outcome.refused), outcome.isHalf);
   return !outcome.replayed && outcome.events.length > 0;
 }
 
@@ -192,11 +167,7 @@ function notDone({ which }: Wish, why: string, isHalf = false) {
   );
 }
 
-type Refusal = ResolutionRefusal | PaymentRefusal | DrawerRefusal | {
-  code: 'command_id_used_differently';
-};
-
-function inWords(refused: Refusal): string {
+function inWords(refused: ResolvingRefusal): string {
   switch (refused.code) {
     case 'settlement_row_is_explained':
       return 'this row has been explained';
@@ -209,15 +180,20 @@ function inWords(refused: Refusal): string {
     case 'only_a_payment_has_a_slip':
       return '--slip goes with --was payment alone, and without --payment';
     case 'slip_has_no_deposit':
-      return 'no drawer has a deposit on this slip';
+      return 'no drawer has a deposit on this pay-in slip';
     case 'slip_was_shown_by_another_row':
-      return 'another row has shown a deposit on this slip';
+      return 'another row has shown a deposit on this pay-in slip';
     case 'slip_comes_to_another_sum':
-      return `the deposits on this slip come to ${rupees(refused.total)}`;
+      return `the deposits on this pay-in slip come to ${rupees(refused.total)}`;
     case 'row_has_settled_something_else':
       return `this row has settled ${refused.ref} already: resolve it as that`;
     case 'settlement_row_resolved_before':
       return 'it was resolved otherwise before';
+    case 'settlement_imported_with_different_rows':
+    case 'settlement_not_imported':
+    case 'settlement_rows_recorded_before':
+    case 'settlement_sums_differ':
+      return 'its settlement has changed just now';
     default:
       return reasonOf(refused);
   }

@@ -1,14 +1,12 @@
 /** Somebody has found out what a row of a settlement was that nothing explained. */
 import { z } from 'zod';
-import { dayOf } from '../domain/calendar.ts';
-import { type Origin, refuse } from '../domain/decider.ts';
-import { derivedId, PaymentId } from '../domain/identifiers.ts';
+import { refuse } from '../domain/decider.ts';
+import { PaymentId } from '../domain/identifiers.ts';
 import { toDecimal } from '../domain/money.ts';
 import { Gateway } from '../domain/payment.events.ts';
-import { resolutionOf, type ResolutionRefusal } from '../domain/resolution.ts';
 import { settlementStreamId } from '../domain/settlement.ts';
-import { lookedFor } from '../projections/books/resolving.ts';
-import { settlementRowNamed } from '../projections/settlements.ts';
+import { type SettledRow, settlementRowNamed } from '../projections/settlements.ts';
+import { resolveRow, type ResolvingRefusal } from '../resolving.ts';
 import { builder } from './builder.ts';
 import { CommandId, freeText, optional } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
@@ -50,36 +48,15 @@ const Wish = z.object({
 });
 type Wish = z.infer<typeof Wish>;
 
-async function resolveRow(wish: Wish, { context: { caller, ledger }, origin, at }: Asking) {
+async function ask(wish: Wish, { context: { ledger }, origin }: Asking) {
   const row = await settlementRowNamed(ledger.store, wish);
   if (!row) return invalid('rowRef', 'There is no such row.');
-  const settlement = await ledger.now.settlement(settlementStreamId({ ...wish, type: '' }));
-  const who = { resolvedBy: caller.id, onDay: dayOf(at) };
-  const wanted = resolutionOf(
-    row,
-    wish,
-    settlement,
-    await lookedFor(ledger.store, ledger.now, row, wish),
-    who,
-  );
-  if ('refused' in wanted) return inputOf(wanted.refused);
-  // First the money's own news: if that cannot be, the row stays an exception.
-  const { payout, shown, resolve } = wanted;
-  const paid = payout && await ledger.payment(payout, stepOf(origin, 'settle'));
-  if (paid && 'refused' in paid) return paid;
-  for (const deposit of shown) {
-    const seen = await ledger.drawer(deposit, stepOf(origin, `deposit ${deposit.drawerId}`));
-    if ('refused' in seen) return seen;
-  }
-  return await ledger.settlement(resolve, origin);
+  const outcome = await resolveRow(ledger, row, wish, origin);
+  return 'refused' in outcome ? refusalOf(outcome.refused) : outcome;
 }
 
-const stepOf = (origin: Origin, step: string): Origin => (
-  { ...origin, commandId: derivedId(origin.commandId, step) }
-);
-
 /** What somebody got wrong in the form, at its field. */
-function inputOf(refused: ResolutionRefusal) {
+function refusalOf(refused: ResolvingRefusal) {
   switch (refused.code) {
     case 'settlement_row_is_explained':
       return invalid('rowRef', 'This row has been explained.');
@@ -92,20 +69,24 @@ function inputOf(refused: ResolutionRefusal) {
     case 'only_a_payment_has_a_slip':
       return invalid('slipRef', 'Only with PAYMENT, and without a payment.');
     case 'slip_has_no_deposit':
-      return invalid('slipRef', 'No drawer has a deposit on this slip.');
+      return invalid('slipRef', 'No drawer has a deposit on this pay-in slip.');
     case 'slip_was_shown_by_another_row':
-      return invalid('slipRef', 'Another row has shown a deposit on this slip.');
+      return invalid('slipRef', 'Another row has shown a deposit on this pay-in slip.');
     case 'slip_comes_to_another_sum':
-      return invalid('slipRef', `The deposits on this slip come to ${toDecimal(refused.total)}.`);
+      return invalid(
+        'slipRef',
+        `The deposits on this pay-in slip come to ${toDecimal(refused.total)}.`,
+      );
     case 'row_has_settled_something_else':
       return invalid('rowRef', `This row has settled ${refused.ref}: resolve it as that.`);
-    case 'payment_not_confirmed':
-    case 'settlement_row_resolved_before':
+    default:
       return refuse(refused);
   }
 }
 
-addCommand({
+const refusals = { ...paymentRefusals, ...drawerRefusals, ...settlementRefusals };
+
+addCommand<Wish, keyof typeof refusals, SettledRow>({
   name: 'ResolveSettlementRow',
   description:
     'Says what an exception of a settlement was. A payment that it pays out is settled ' +
@@ -113,9 +94,9 @@ addCommand({
   roles: ['biller'],
   input: ResolveSettlementRowInput,
   schema: Wish,
-  refusals: { ...paymentRefusals, ...drawerRefusals, ...settlementRefusals },
+  refusals,
   stream: (wish) => `settlement-${settlementStreamId({ ...wish, type: '' })}`,
-  ask: resolveRow,
+  ask,
   changed: {
     field: 'row',
     type: SettlementRow,
