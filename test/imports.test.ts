@@ -279,7 +279,7 @@ describe('importing a counter’s payments', () => {
     [{ amount: '1.00' }, 'it was recorded before with another amount, 1545.53'],
     [
       { account_no: 'N2302012346' },
-      'this slip was recorded before for another account: a slip is one payment',
+      'this receipt slip was recorded before for another account: it is one payment',
     ],
   ])('refuses a slip that was recorded with other terms: %j', async (changed, reason) => {
     const ledger = await ledgerInMemory();

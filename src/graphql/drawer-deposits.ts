@@ -9,7 +9,7 @@ export const withdrawalReasons = {
   MISTYPED: { value: 'mistyped', description: 'Its amount, slip or day was typed wrong.' },
   CREDITED_OTHERWISE: {
     value: 'credited_otherwise',
-    description: 'The bank credited another sum than the slip says.',
+    description: 'The bank credited another sum than the pay-in slip says.',
   },
   NEVER_PAID_IN: { value: 'never_paid_in', description: 'The money did not go to the bank.' },
 } as const satisfies Record<string, { value: Why; description: string }>;

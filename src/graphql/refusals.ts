@@ -31,7 +31,7 @@ export const accountRefusals: Record<AccountRefusal['code'], string> = {
 export const paymentRefusals: Record<PaymentRefusal['code'], string> = {
   payment_id_used_with_different_terms: 'This payment was asked for with other terms.',
   payment_confirmed_before: 'This payment has arrived before; this is another sum of money.',
-  payment_confirmed_for_another_account: 'This slip was recorded for another account.',
+  payment_confirmed_for_another_account: 'This receipt slip was recorded for another account.',
   payment_ref_used_with_different_amount: 'This reference was recorded with another amount.',
   payment_not_confirmed: 'This payment has not arrived.',
   payment_not_requested: 'Nobody has asked for this payment.',

@@ -23,7 +23,7 @@ const reasons: { [Code in Refusal['code']]: (refused: Refusal & { code: Code }) 
   payment_id_used_with_different_terms: () => 'the payment was asked for with other terms',
   payment_confirmed_before: ({ confirmed }) => recordedWith(confirmed),
   payment_confirmed_for_another_account: () =>
-    'this slip was recorded before for another account: a slip is one payment',
+    'this receipt slip was recorded before for another account: it is one payment',
   payment_ref_used_with_different_amount: ({ confirmed }) => recordedWith(confirmed),
   payment_not_confirmed: () => 'the payment has not arrived',
   payment_not_requested: () => 'nobody has asked for this payment',
@@ -57,8 +57,8 @@ const reasons: { [Code in Refusal['code']]: (refused: Refusal & { code: Code }) 
   drawer_needs_another_person: () => 'who counted a drawer cannot approve its difference',
   drawer_not_approved: () => 'nobody has approved the difference of the drawer',
   deposit_exceeds_drawer: ({ left }) => `only ${toDecimal(left)} is left in the drawer`,
-  deposit_slip_used_with_different_terms: () => 'the slip was recorded with another deposit',
-  deposit_not_found: ({ slipRef }) => `the drawer has no deposit on the slip ${slipRef}`,
+  deposit_slip_used_with_different_terms: () => 'the pay-in slip was recorded with another deposit',
+  deposit_not_found: ({ slipRef }) => `the drawer has no deposit on the pay-in slip ${slipRef}`,
   deposit_settled_before: ({ rowRef }) => `the line ${rowRef} has shown the deposit before`,
   command_id_used_differently: () => 'something else was recorded under the same id: try again',
 };
