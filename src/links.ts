@@ -12,7 +12,8 @@ import { fieldsOf, type Log } from './logging.ts';
 import type { Metrics } from './metrics.ts';
 import { inTime } from './outage.ts';
 import { payPages } from './pages/pay/pay.ts';
-import type { Place, Placing } from './pages/pay/ways.ts';
+import { returnPages } from './pages/pay/returning.ts';
+import type { Place, Placing, Ways as PayWays } from './pages/pay/ways.ts';
 import type { Papers } from './papers.ts';
 import { recordRazorpay } from './razorpay-recording.ts';
 import type { Route } from './server.ts';
@@ -56,7 +57,7 @@ export function openLinks(ways: Ways): Links {
   const { razorpay } = config;
   const offered = linksOf(config);
   if (!razorpay) {
-    const routes = [pagesOf(ways, undefined, offered)];
+    const routes = pagesOf(ways, undefined, offered);
     return { gateway: undefined, offered, routes, close: async () => {} };
   }
   const played = razorpay.played ? playing(ways, razorpay) : undefined;
@@ -72,36 +73,38 @@ export function openLinks(ways: Ways): Links {
     counted: knocking(ways),
   });
   const routes = [
-    pagesOf(ways, gateway, offered),
+    ...pagesOf(ways, gateway, offered),
     { path: '/webhooks/razorpay', answer: webhook },
     ...played ? [{ path: '/simulator/razorpay/*', answer: played.fetch }] : [],
   ];
   return { gateway, offered, routes, close: async () => await played?.close() };
 }
 
-const pagesOf = (
+function pagesOf(
   ways: Ways,
   gateway: LinkGateway | undefined,
   links: readonly Link[],
-): Route => {
+): Route[] {
   const { ledger, papers, config, chatUrl, clock } = ways;
-  return {
-    path: '/pay/*',
-    answer: payPages({
-      ...ledger,
-      fingerprint: ledger.vault.fingerprint,
-      maskedName: papers.maskedName,
-      receipt: (receiptNo) => papers.receipt(receiptNo, { full: false, reprint: false }),
-      links,
-      place: placing(ways, gateway),
-      chatUrl,
-      company: config.biller,
-      upiMax: config.upiMax,
-      paymentMinutes: config.paymentMinutes,
-      clock,
-    }),
+  const pages: PayWays = {
+    ...ledger,
+    fingerprint: ledger.vault.fingerprint,
+    maskedName: papers.maskedName,
+    receipt: (receiptNo, sight) =>
+      papers.receipt(receiptNo, { full: false, reprint: false, alone: sight === 'payment alone' }),
+    links,
+    place: placing(ways, gateway),
+    chatUrl,
+    company: config.biller,
+    upiMax: config.upiMax,
+    paymentMinutes: config.paymentMinutes,
+    clock,
   };
-};
+  return [
+    { path: '/pay/*', answer: payPages(pages) },
+    { path: '/payment/*', answer: returnPages(pages) },
+  ];
+}
 
 const playing = (
   { config, here, publicUrl, clock: now, random }: Ways,

@@ -25,12 +25,15 @@ type Ways = {
 /** `full`: the reader has linked the account. Everybody else sees a masked name and no address. */
 type Sight = { full: boolean };
 
+/** `alone`: nothing of the account but its number, for whoever knows of this one payment. */
+type ReceiptSight = Sight & { reprint: boolean; alone?: boolean };
+
 const monthsShown = 6;
 
 async function receiptDocument(
   { store, vault, biller, checkUrl }: Ways,
   receiptNo: string,
-  { full, reprint }: Sight & { reprint: boolean },
+  { full, reprint, alone = false }: ReceiptSight,
 ): Promise<ReceiptDocument | undefined> {
   const receipt = await receiptNumbered(store, receiptNo);
   if (!receipt) return undefined;
@@ -46,7 +49,7 @@ async function receiptDocument(
     receiptNo,
     issuedAt,
     accountNo,
-    ...(details && { name: full ? details.name : maskedName(details.name) }),
+    ...(details && !alone && { name: full ? details.name : maskedName(details.name) }),
     amount,
     allocations: (await Promise.all(settled)).flat(),
     ...(receipt.advance > 0 && { notApplied: notAppliedOf(receipt) }),
@@ -58,8 +61,7 @@ async function receiptDocument(
     paymentId,
     paidAt,
     creditedAt: issuedAt,
-    balanceAfter: receipt.outstandingAfter,
-    advanceAfter: receipt.advanceAfter,
+    ...(!alone && { afterwards: afterwardsOf(receipt) }),
     checkUrl: checkUrl(receiptNo),
     reprint,
     proof: { logPosition: position },
@@ -75,6 +77,10 @@ const notAppliedOf = (
   { advance, allocations }: Receipt,
 ): NonNullable<ReceiptDocument['notApplied']> => (
   { amount: advance, reason: allocations.length > 0 ? 'more_than_due' : 'nothing_due' }
+);
+
+const afterwardsOf = ({ outstandingAfter, advanceAfter }: Receipt) => (
+  { outstanding: outstandingAfter, advance: advanceAfter }
 );
 
 async function billDocument(
@@ -135,7 +141,7 @@ async function detailsOf(store: ReadStore, vault: Pick<Vault, 'open'>, accountNo
 export type Papers = {
   receipt(
     receiptNo: string,
-    sight: Sight & { reprint: boolean },
+    sight: ReceiptSight,
   ): Promise<ReceiptDocument | undefined>;
   bill(
     which: { accountNo: string; billNo: string },

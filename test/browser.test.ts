@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { scratchFile } from './scratch.ts';
 import { chromiumPath, openBrowser, openScreen, type Screen } from './support/browser.ts';
@@ -33,12 +33,6 @@ async function receiptIn({ page, folder }: Screen): Promise<Uint8Array> {
   const bytes = await response.body();
   writeFileSync(`${folder}receipt.pdf`, bytes);
   return bytes;
-}
-
-/** From where the gateway's page leads back to. */
-async function paymentIdIn(page: Page): Promise<string> {
-  const back = page.getByRole('link', { name: /^Back to/ });
-  return /\/(\w{32})\?/.exec(await back.getAttribute('href') ?? '')?.[1] ?? '';
 }
 
 /** Up to the order card, all in English. */
@@ -152,9 +146,19 @@ describe.skipIf(!chromiumPath)('the chat in a browser', () => {
     await page.getByRole('link', { name: 'Go on to pay' }).click();
     await picture('gateway');
     await page.getByRole('button', { name: 'Pay by UPI' }).click();
-    await page.goto(`${address}/${await paymentIdIn(page)}`);
+    const own = page.getByRole('link', { name: /^Back to/ });
+    const { pathname } = new URL(await own.getAttribute('href') ?? '');
+    await own.click();
     await page.getByText('Payment receipt').waitFor();
-    await picture('receipt');
+    expect(new URL(page.url()).pathname).toBe(pathname);
+    expect(pathname).toMatch(/^\/payment\//);
+    expect(await page.locator('a[href*="/pay/"]').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Open the WhatsApp chat' }).getAttribute('href'))
+      .toMatch(/^https:\/\/wa\.me\/\d+\?text=N2302012345$/);
+    await picture('returned');
+    await page.getByRole('link', { name: 'हिन्दी' }).click();
+    await page.getByRole('link', { name: 'WhatsApp चैट खोलें' }).waitFor();
+    await picture('returned-hindi');
     await page.goto(chat);
     await reads('Payment of ₹1,843.00 received');
     // The browser notes the one answer that said what to change.

@@ -4,17 +4,21 @@ import { randomBytes } from 'node:crypto';
 import { expect, it, onTestFinished } from 'vitest';
 import { razorpaySignature } from '../src/gateways/razorpay-webhook.ts';
 import { listen } from '../src/http.ts';
-import { wholeService } from './support/whole-service.ts';
+import { type Whole, wholeService } from './support/whole-service.ts';
 
 const storyMs = 60_000;
 const accountNo = 'N2302012345';
 const made = () => randomBytes(32).toString('base64');
 const webhookSecret = made();
 
-/** With keys of Razorpay, and somebody in its place who knows none of them. */
-async function opened() {
+/** With keys of Razorpay, and somebody in its place who knows none of them. `told`: by us. */
+async function opened(told: string[] = []) {
   const error = { code: 'BAD_REQUEST_ERROR', description: 'Authentication failed' };
-  const refuse = () => Promise.resolve(Response.json({ error }, { status: 401 }));
+  const refuse = async (request: Request) => {
+    const headers = JSON.stringify(Object.fromEntries(request.headers));
+    told.push([request.url, headers, await request.text()].join('\n'));
+    return Response.json({ error }, { status: 401 });
+  };
   const stranger = await listen(refuse, { port: 0, host: '127.0.0.1' });
   onTestFinished(() => stranger.close(1_000));
   return await wholeService({
@@ -32,13 +36,33 @@ async function opened() {
 const logged = (lines: readonly string[], word: string) =>
   lines.map((line) => JSON.parse(line)).filter(({ event }) => String(event).includes(word));
 
-it('a key that Razorpay does not accept is our fault: no answer for the payer', async () => {
-  const whole = await opened();
+/** The path of a payment's own page, below the account's. */
+async function begun(whole: Whole): Promise<string> {
   const query = `mutation ($input: RequestPaymentInput!) {
     requestPayment(input: $input) { ... on RequestPaymentDone { payment { payUrl } } } }`;
   const input = { commandId: crypto.randomUUID(), accountNo };
   const { data } = await whole.graphql('agent', query, { input });
-  const { pathname } = new URL(data.requestPayment.payment.payUrl);
+  return new URL(data.requestPayment.payment.payUrl).pathname;
+}
+
+it('a gateway is told where to lead back to, and no address of the account', async () => {
+  const told: string[] = [];
+  const whole = await opened(told);
+  const pathname = await begun(whole);
+  await fetch(`${whole.url}${pathname}?lang=hi`);
+  const [, , token = '', paymentId = ''] = pathname.split('/');
+  const [, back = ''] = /"callback_url":"([^"]*)"/.exec(told.join('\n')) ?? [];
+  expect(back).toMatch(/^http:\/\/localhost:8080\/payment\/\w{32}\/[\w-]{22}\?lang=hi$/);
+  expect(back).toContain(paymentId);
+  const code = token.split('.').at(-1)!;
+  expect(code).toHaveLength(22);
+  expect(told.join('\n')).not.toContain(code);
+  expect(told.join('\n')).not.toContain('/pay/');
+}, storyMs);
+
+it('a key that Razorpay does not accept is our fault: no answer for the payer', async () => {
+  const whole = await opened();
+  const pathname = await begun(whole);
   const page = await fetch(`${whole.url}${pathname}?lang=en`);
   expect(page.status).toBe(503);
   expect(await page.text()).toContain('does not answer just now');

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { paise } from '../src/domain/money.ts';
 import { accountPage } from '../src/pages/pay/account.ts';
+import { textOf } from './documents-reader.ts';
 import { person } from './support/person.ts';
 import { type Whole, wholeService } from './support/whole-service.ts';
 
@@ -34,7 +35,16 @@ async function payer(whole: Whole) {
     headers: Record<string, string> = { 'accept-language': 'en' },
   ) => {
     const response = await fetch(whole.url + path, { headers, redirect: 'manual' });
-    return { status: response.status, html: await response.text() };
+    return { status: response.status, html: await response.text(), headers: response.headers };
+  };
+  /** Where the gateway's page leads back to; `to`: the payment's own page. */
+  const backFrom = async (to: string) => {
+    const [, path = ''] = /href="http[^"]+(\/simulator\/razorpay\/i\/\w+)"/.exec(
+      (await get(to)).html,
+    )!;
+    const [, back = ''] = /href="([^"]+)">Back to/.exec((await get(path)).html)!;
+    const { pathname, search } = new URL(back.replaceAll('&amp;', '&'));
+    return pathname + search;
   };
   /** The fields of the page's form, with what somebody changes in them. */
   async function send(fields: Record<string, string> = {}) {
@@ -61,7 +71,7 @@ async function payer(whole: Whole) {
     await get(to!); // Its link is placed when its page is first shown.
     return { to: to!, paymentId: paymentId! };
   };
-  return { page, get, send, begun };
+  return { page, get, send, begun, backFrom };
 }
 
 /** What the played bank is told to do. */
@@ -226,46 +236,19 @@ describe('the pay page', () => {
     expect(await send({ rupees: '11', link: 'direct' })).toMatchObject({ status: 303 });
   }, storyMs);
 
-  it('learns from the way back what no webhook has told', async () => {
-    const whole = await opened();
-    const { get, begun } = await payer(whole);
-    const { to, paymentId } = await begun();
-    const paid = { do: 'pay', reference: paymentId, outcome: 'success', webhook: 'never' };
-    await bank(whole, paid);
-    await get(`${to}&razorpay_payment_link_status=paid`);
-    await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentConfirmed');
-    expect(eventsOf(whole, 'PaymentNotified', paymentId)).toHaveLength(1);
-  }, storyMs);
-
-  it('believes nothing that an address claims', async () => {
-    const whole = await opened();
-    const { get, begun } = await payer(whole);
-    const { to, paymentId } = await begun();
-    const back = `${to}&razorpay_payment_link_status=paid`;
-    await get(back);
-    await get(back);
-    await get(`${back}&razorpay_payment_id=${'x'.repeat(300)}`);
-    expect(eventsOf(whole, 'PaymentNotified', paymentId)).toMatchObject([
-      { meta: { actor: { kind: 'consumer', id: 'pay-page' }, channel: 'pay page' } },
-    ]);
-    for (let n = 1; n <= 9; n += 1) await get(`${back}&razorpay_payment_id=pay_${n}`);
-    await whole.quiet();
-    expect(stateOf(whole, paymentId))
-      .toEqual(['PaymentRequested', ...Array(5).fill('PaymentNotified')]);
-  }, storyMs);
-
   it(
     'says while money is under way by when it is here or back, and warns of paying again',
     async () => {
       const whole = await opened();
-      const { get, send, begun } = await payer(whole);
+      const { get, send, begun, backFrom } = await payer(whole);
       const { to, paymentId } = await begun();
+      const back = await backFrom(to);
       const { paymentRef } = await bank(whole, {
         do: 'pay',
         reference: paymentId,
         outcome: 'pending',
       });
-      await get(`${to}&razorpay_payment_link_status=paid`);
+      await get(`${back}&razorpay_payment_link_status=paid`);
       whole.pass(61);
       await expect.poll(async () => text((await get(to)).html), soon)
         .toMatch(/is being checked.*here or back by \d+ \w+ 20\d\d\. Please do not pay again/);
@@ -283,15 +266,16 @@ describe('the pay page', () => {
 
   it('looks for money that the gateway took after our own time was over', async () => {
     const whole = await opened();
-    const { get, begun } = await payer(whole);
+    const { get, begun, backFrom } = await payer(whole);
     const { to, paymentId } = await begun();
+    const path = await backFrom(to);
     const tried = { do: 'pay', reference: paymentId, outcome: 'failure', webhook: 'never' };
     const { paymentRef } = await bank(whole, tried);
     whole.pass(3_601);
     await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentLapsed');
     expect(text((await get(to)).html)).toContain('no money has come');
     await bank(whole, { do: 'end', payment: paymentRef, success: true });
-    const back = `${to}&razorpay_payment_link_status=paid&razorpay_payment_id=${paymentRef}`;
+    const back = `${path}&razorpay_payment_link_status=paid&razorpay_payment_id=${paymentRef}`;
     expect(text((await get(back)).html)).toMatch(/is being checked.*Please do not pay again/);
     await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentConfirmed');
     expect(text((await get(back)).html)).toContain('We have received ₹1,843.00');
@@ -342,6 +326,139 @@ describe('the pay page', () => {
     expect(stateOf(whole, paymentId)).toEqual(['PaymentRequested']);
     whole.pass(7 * 24 * 3600);
     await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentLapsed');
+  }, storyMs);
+});
+
+describe('the page that the gateway leads back to', () => {
+  it('has an address of its own, and nobody’s but this one payment’s', async () => {
+    const whole = await opened();
+    const { page, get, begun, backFrom } = await payer(whole);
+    const [one, other] = [await begun(), await begun({ rupees: '5' })];
+    const back = await backFrom(one.to);
+    const [, payment, code] = back.match(/^\/payment\/(\w{32})\/([\w-]{22})\?lang=en$/)!;
+    expect(payment).toBe(one.paymentId);
+    expect(page).not.toContain(code!);
+    expect((await get(back)).status).toBe(200);
+    const wrong = [
+      back.replace(one.paymentId, other.paymentId), // The code of one opens no other one.
+      back.replace(code!, code!.slice(0, -1)),
+      back.replace(code!, page.split('.').at(-1)!),
+      back.replace(code!, ''),
+      back.replace('?', '/receipt.pdf?'), // Not paid yet.
+      back.replace('?', '/other?'),
+      back.replace('?', '/receipt.pdf/more?'),
+      `/payment/${one.paymentId}`,
+      '/payment/%00/%00',
+      page.replace(/N\d+\.[\w-]+$/, `${one.paymentId}.${code}`),
+      page.replace(/N\d+\.[\w-]+$/, `${accountNo}.${code}`),
+    ];
+    for (const path of wrong) expect((await get(path)).status, path).toBe(404);
+    const post = await fetch(whole.url + back, { method: 'POST' });
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  }, storyMs);
+
+  it(
+    'tells what became of the payment, and neither tells of the account nor leads to it',
+    async () => {
+      const whole = await opened();
+      const { page, get, begun, backFrom } = await payer(whole);
+      const { to, paymentId } = await begun({ rupees: '500' });
+      const back = await backFrom(to);
+      const open = await get(back);
+      expect(text(open.html)).toMatch(/Your payment of ₹500\.00.*Go on to pay/);
+      await bank(whole, { do: 'pay', reference: paymentId, outcome: 'success' });
+      await expect.poll(async () => text((await get(back)).html), soon).toContain(
+        'Payment receipt',
+      );
+      const paid = await get(back);
+      expect(text(paid.html)).toContain('We have received ₹500.00');
+      expect(text(paid.html)).toContain('Receipt number: N2302012345-1');
+      // What it owed before, and what it owes after; the account's own page tells of both.
+      expect(text((await get(to)).html)).toContain('1,343.00');
+      for (const { html } of [open, paid]) {
+        expect(html).not.toMatch(/1,343|1,843|Ra••••|Kumar/);
+        expect(html).not.toContain(page);
+        expect(html).not.toContain('/pay/');
+        expect(html).toContain('https://wa.me/');
+      }
+      const pdf = await fetch(whole.url + back.replace('?', '/receipt.pdf?'));
+      const bytes = Buffer.from(await pdf.arrayBuffer());
+      expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(textOf(bytes)).toContain('500.00');
+      expect(textOf(bytes)).not.toMatch(/1,343|Ra••••/);
+      const full = await fetch(whole.url + to.replace('?', '/receipt.pdf?'));
+      expect(textOf(Buffer.from(await full.arrayBuffer()))).toMatch(/Ra••••[^]*1,343/);
+      const hindi = text((await get(back.replace('lang=en', 'lang=hi'))).html);
+      expect(hindi).toContain('हमें ₹500.00 मिल गए हैं');
+      expect(hindi).toContain('WhatsApp चैट खोलें');
+    },
+    storyMs,
+  );
+
+  it('says so when time is over, or the last try failed', async () => {
+    const whole = await opened();
+    const { get, begun, backFrom } = await payer(whole);
+    const { to, paymentId } = await begun();
+    const back = await backFrom(to);
+    await bank(whole, { do: 'pay', reference: paymentId, outcome: 'failure' });
+    await expect.poll(async () => text((await get(back)).html), soon)
+      .toMatch(/The last try did not work.*Go on to pay/);
+    whole.pass(3_601);
+    await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentLapsed');
+    await expect.poll(async () => text((await get(back)).html), soon)
+      .toMatch(/no money has come.*open the WhatsApp chat or scan the code on the bill/);
+  }, storyMs);
+
+  it('is kept by no browser, shared with no other site, listed by no search engine', async () => {
+    const whole = await opened();
+    const { page, begun, backFrom, get } = await payer(whole);
+    const { to, paymentId } = await begun();
+    const back = await backFrom(to);
+    await bank(whole, { do: 'pay', reference: paymentId, outcome: 'success' });
+    await expect.poll(async () => text((await get(back)).html), soon).toContain('Payment receipt');
+    const receipts = [to, back].map((path) => path.replace('?', '/receipt.pdf?'));
+    for (const path of [page, to, back, ...receipts]) {
+      const { status, headers } = await get(path);
+      expect(status).toBe(200);
+      expect(Object.fromEntries(headers), path).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-robots-tag': 'noindex',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  }, storyMs);
+
+  it('learns from the way back what no webhook has told', async () => {
+    const whole = await opened();
+    const { get, begun, backFrom } = await payer(whole);
+    const { to, paymentId } = await begun();
+    const back = await backFrom(to);
+    const paid = { do: 'pay', reference: paymentId, outcome: 'success', webhook: 'never' };
+    await bank(whole, paid);
+    const claimed = text((await get(`${back}&razorpay_payment_link_status=paid`)).html);
+    expect(claimed).toMatch(/is being checked.*Please do not pay again|We have received/);
+    await expect.poll(() => stateOf(whole, paymentId), soon).toContain('PaymentConfirmed');
+    expect(eventsOf(whole, 'PaymentNotified', paymentId)).toHaveLength(1);
+  }, storyMs);
+
+  it('believes nothing that an address claims', async () => {
+    const whole = await opened();
+    const { get, begun, backFrom } = await payer(whole);
+    const { to, paymentId } = await begun();
+    await get(`${to}&razorpay_payment_link_status=paid`); // Nobody is led back there.
+    expect(eventsOf(whole, 'PaymentNotified', paymentId)).toEqual([]);
+    const back = `${await backFrom(to)}&razorpay_payment_link_status=paid`;
+    await get(back);
+    await get(back);
+    await get(`${back}&razorpay_payment_id=${'x'.repeat(300)}`);
+    expect(eventsOf(whole, 'PaymentNotified', paymentId)).toMatchObject([
+      { meta: { actor: { kind: 'consumer', id: 'return-page' }, channel: 'pay page' } },
+    ]);
+    for (let n = 1; n <= 9; n += 1) await get(`${back}&razorpay_payment_id=pay_${n}`);
+    await whole.quiet();
+    expect(stateOf(whole, paymentId))
+      .toEqual(['PaymentRequested', ...Array(5).fill('PaymentNotified')]);
   }, storyMs);
 });
 

@@ -69,15 +69,19 @@ const billsOf = ({ allocations }: ReceiptDocument, language: Language): Line[] =
 
 function tailOf(receipt: ReceiptDocument, language: Language): Line[] {
   const label = labels[language];
-  const { notApplied, convenienceFee, balanceAfter, advanceAfter, proof } = receipt;
+  const { notApplied, convenienceFee, afterwards, proof } = receipt;
   const held = notApplied && notApplied.amount > 0 ? [notApplied] : [];
   return [
     ...held.map(({ reason, amount }) => (
       { text: `${label.notApplied[reason]}: ${rupees(amount)}`, kept: true }
     )),
     { text: `${label.convenienceFee}: ${rupees(convenienceFee)}` },
-    { text: `${label.balanceAfter}: ${rupees(balanceAfter)}`, kept: true },
-    { text: `${label.advanceAfter}: ${rupees(advanceAfter)}`, kept: true },
+    ...afterwards
+      ? [
+        { text: `${label.balanceAfter}: ${rupees(afterwards.outstanding)}`, kept: true },
+        { text: `${label.advanceAfter}: ${rupees(afterwards.advance)}`, kept: true },
+      ]
+      : [],
     ...proof ? [{ text: `${label.logPosition}: ${proof.logPosition}` }] : [],
     ...proof?.leafIndex ? [{ text: `${label.leafIndex}: ${proof.leafIndex}` }] : [],
     { text: `${label.check}: ${receipt.checkUrl}`, kept: true },

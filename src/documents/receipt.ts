@@ -35,8 +35,7 @@ export type ReceiptDocument = {
   paidAt: string;
   creditedAt: string;
   /** Still owed on this account right after, and what we then held in advance. */
-  balanceAfter: Paise;
-  advanceAfter: Paise;
+  afterwards?: { outstanding: Paise; advance: Paise };
   /** Where anybody can check it: an `https` address, also in the QR code. */
   checkUrl: string;
   /** The same receipt, printed once more. */
@@ -136,13 +135,14 @@ function drawSettled(paper: Paper, receipt: ReceiptDocument): void {
   paper.y += 12;
 }
 
-function drawAfterwards(paper: Paper, { balanceAfter, advanceAfter }: ReceiptDocument): void {
+function drawAfterwards(paper: Paper, { afterwards }: ReceiptDocument): void {
+  if (!afterwards) return;
   const label = labels[paper.language];
   room(paper, 60);
   paragraph(paper, label.afterwards, { size: 10.5, bold: true }, 'H2');
   drawParticulars(paper, [
-    { label: label.balanceAfter, value: rupees(balanceAfter) },
-    { label: label.advanceAfter, value: rupees(advanceAfter) },
+    { label: label.balanceAfter, value: rupees(afterwards.outstanding) },
+    { label: label.advanceAfter, value: rupees(afterwards.advance) },
   ], 2);
 }
 

@@ -55,6 +55,14 @@ const style = `
   .bad { border-inline-start: .4rem solid #b42318; padding-inline-start: 1rem; }
 `;
 
+/** Addresses are keys, and what they open is somebody's own: not kept, passed on or listed. */
+export const discreet = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-robots-tag': 'noindex',
+};
+
 /**
  * A whole page. Nothing on it may run a script or load from elsewhere. `refreshSeconds`: it asks
  * again by itself after so long.
@@ -86,12 +94,10 @@ export const page = (
     {
       status,
       headers: {
+        ...discreet,
         'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; " +
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
       },
     },
   );

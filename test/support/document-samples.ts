@@ -32,8 +32,7 @@ export const receipt: ReceiptDocument = {
   paymentId: '5f0c2a9be1d34c6f8a7b90c1d2e3f405',
   paidAt: '2026-11-12T18:34:51Z',
   creditedAt: '2026-11-12T18:35:08Z',
-  balanceAfter: paise(12_34_567_89),
-  advanceAfter: paise(21_997),
+  afterwards: { outstanding: paise(12_34_567_89), advance: paise(21_997) },
   checkUrl: 'https://bijli.example.in/receipts/R26-0000042?c=7fQ2xk9',
   reprint: false,
   proof: { logPosition: '18422', leafIndex: '18421' },
@@ -44,7 +43,8 @@ export const bare: ReceiptDocument = {
   ...{ biller, receiptNo: 'R26-0000043', issuedAt: receipt.issuedAt, accountNo: 'N2302012345' },
   ...{ amount: paise(0), allocations: [], convenienceFee: paise(0), channel: 'counter' },
   ...{ paymentId: receipt.paymentId, paidAt: receipt.paidAt, creditedAt: receipt.creditedAt },
-  ...{ balanceAfter: paise(0), advanceAfter: paise(0), checkUrl: receipt.checkUrl, reprint: false },
+  ...{ afterwards: { outstanding: paise(0), advance: paise(0) } },
+  ...{ checkUrl: receipt.checkUrl, reprint: false },
 };
 
 export const longName = 'क्षत्रिय-UPI-श्रेष्ठ ज्ञानेश्वर द्विवेदी '.repeat(7);

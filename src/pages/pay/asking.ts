@@ -8,6 +8,7 @@ import { settledBy } from '../../domain/payment.ts';
 import { accountNamed } from '../../projections/accounts.ts';
 import { openBillsOf } from '../../projections/bills.ts';
 import { type Payment, pendingOf } from '../../projections/payments.ts';
+import { discreet } from '../html.ts';
 import { accountPage, type AccountShown, type Trouble } from './account.ts';
 import type { Payee } from './address.ts';
 import { type Wanted, wantedIn } from './form.ts';
@@ -128,7 +129,7 @@ async function begin(ways: Ways, payee: Payee, wanted: Wanted, paymentId: string
 }
 
 /** Who was given the address in a chat; else whoever has the bill in hand. */
-export const visitor = ({ contactId }: Payee): Origin['actor'] => (
+const visitor = ({ contactId }: Payee): Origin['actor'] => (
   { kind: 'consumer', id: contactId ?? 'pay-page' }
 );
 
@@ -136,7 +137,7 @@ const seeOther = ({ lang, url }: Spoken, paymentId: string) =>
   new Response(null, {
     status: 303,
     headers: {
+      ...discreet,
       location: `${url.pathname}/${paymentId}?lang=${lang}`,
-      'cache-control': 'no-store',
     },
   });

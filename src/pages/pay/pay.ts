@@ -1,10 +1,10 @@
 /** `/pay/<token>`: what an account owes, a payment by link, and its receipt, in any browser. */
-import { payeeIn } from './address.ts';
-import { asked, owed } from './asking.ts';
-import { followed, receiptFile } from './following.ts';
+import { type Payee, payeeIn } from './address.ts';
+import { asked, type Call, owed } from './asking.ts';
+import { type ByLink, followed, paymentByLink, receiptFile } from './following.ts';
 import { notFoundPage } from './frame.ts';
 import type { Ways } from './ways.ts';
-import { languageOf } from './words.ts';
+import { languageOf, words } from './words.ts';
 
 export const payPages = (ways: Ways) => async (request: Request): Promise<Response> => {
   const url = new URL(request.url);
@@ -21,6 +21,20 @@ export const payPages = (ways: Ways) => async (request: Request): Promise<Respon
   }
   if (isPost) return await asked(call, payee) ?? nothing();
   if (paymentId === undefined) return await owed(call, payee) ?? nothing();
-  if (file === undefined) return await followed(call, payee, paymentId) ?? nothing();
-  return file === 'receipt.pdf' && await receiptFile(call, payee, paymentId) || nothing();
+  const payment = await theirs(ways, payee, paymentId);
+  if (!payment) return nothing();
+  if (file === undefined) return await paymentOf(call, payment);
+  return file === 'receipt.pdf' && await receiptFile(call, payment, 'masked') || nothing();
 };
+
+async function theirs(ways: Ways, { accountNo }: Payee, paymentId: string) {
+  const payment = await paymentByLink(ways, paymentId);
+  return payment?.accountNo === accountNo ? payment : undefined;
+}
+
+async function paymentOf(call: Call, payment: ByLink): Promise<Response> {
+  const { lang, url } = call.spoken;
+  const accountUrl = `${url.pathname.slice(0, -payment.paymentId.length - 1)}?lang=${lang}`;
+  const onward = { url: accountUrl, text: words[lang].again };
+  return await followed(call, payment, { sight: 'masked', isBack: false, onward });
+}

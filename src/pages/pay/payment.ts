@@ -11,7 +11,10 @@ export type PaymentShown =
   | { kind: 'under way' | 'at the bank' | 'lapsed' | 'held' | 'receipt coming' }
   | { kind: 'receipt'; text: string; pdfUrl: string };
 
-export type Which = { accountNo: string; amount: Paise; settledBy: string; accountUrl: string };
+/** Where to go on from here; `note`: what is not to be found on this page. */
+export type Onward = { url: string; text: string; note?: string };
+
+export type Which = { accountNo: string; amount: Paise; settledBy: string; onward: Onward };
 
 /** How soon the page asks again by itself, while there is news to come. */
 const soon = 5;
@@ -25,11 +28,13 @@ export async function paymentPage(
 ): Promise<Response> {
   const word = words[spoken.lang];
   const { body, ...how } = await contentOf(shown, which, company, word);
+  const { url, text, note } = which.onward;
   const whole = html`
     <h1>${word.yourPayment(which)}</h1>
     <p>${word.consumerNo} ${which.accountNo}</p>
     ${body}
-    <p><a href="${which.accountUrl}">${word.again}</a></p>
+    ${note ? html`<p>${note}</p>` : ''}
+    <p><a href="${url}">${text}</a></p>
   `;
   return payFrame(spoken, company, { ...how, title: word.yourPayment(which), body: whole });
 }

@@ -24,6 +24,9 @@ export type Place =
   | { kind: 'upi'; address: string }
   | { kind: 'tried' | 'over' | 'no answer' | 'refused' };
 
+/** As anybody may see it; or without the name, too, and without what the account owes after it. */
+export type ReceiptSight = 'masked' | 'payment alone';
+
 export type Ways = Keyed & {
   store: ReadStore;
   payment: WritePayment;
@@ -32,8 +35,7 @@ export type Ways = Keyed & {
   /** Until the views show this position. Throws NotYet. */
   reached(position: string): Promise<unknown>;
   maskedName(accountNo: string): Promise<string | undefined>;
-  /** As anybody may see it. */
-  receipt(receiptNo: string): Promise<ReceiptDocument | undefined>;
+  receipt(receiptNo: string, sight: ReceiptSight): Promise<ReceiptDocument | undefined>;
   /** In the order in which they are offered; none: no links are set up. */
   links: readonly Link[];
   place(payment: Placing): Promise<Place>;

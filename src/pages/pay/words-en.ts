@@ -86,6 +86,9 @@ export const en = {
     } is over and no money has come. If it left the bank, it will ` +
     `be here or back by ${dayInWords(settledBy, 'en')}. Else you can pay again.`,
   again: 'Look at the bill again',
+  paymentAlone: 'This page shows this payment alone. For your bill and what you owe, open the ' +
+    'WhatsApp chat or scan the code on the bill.',
+  toChat: 'Open the WhatsApp chat',
   arrived: ({ amount }: Sum) => `We have received ${rupees(amount)}. Thank you!`,
   receiptComing: 'The receipt is being made; this page shows it in a moment.',
   held: ({ helpline }: { helpline: string }) =>

@@ -75,6 +75,9 @@ export const hi: typeof en = {
     `${dayInWords(settledBy, 'hi')} तक हमें मिल जाएँगे या आपको वापस मिल जाएँगे। ` +
     'नहीं तो आप फिर से भुगतान कर सकते हैं।',
   again: 'बिल फिर से देखें',
+  paymentAlone: 'यह पेज सिर्फ़ इसी भुगतान का है। अपना बिल और बाकी रकम देखने के लिए ' +
+    'WhatsApp चैट खोलें या बिल पर छपा कोड स्कैन करें।',
+  toChat: 'WhatsApp चैट खोलें',
   arrived: ({ amount }) => `हमें ${rupees(amount)} मिल गए हैं। धन्यवाद!`,
   receiptComing: 'रसीद बन रही है; थोड़ी देर में यहीं दिखेगी।',
   held: ({ helpline }) =>
