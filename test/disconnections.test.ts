@@ -1,6 +1,8 @@
 /** Who may be sent a disconnection notice, as the system that sends them asks for it. */
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { paise } from '../src/domain/money.ts';
+import { cursorOf, pageSearched } from '../src/graphql/paging.ts';
 import { wish } from './origin.ts';
 import { type House, noon, openHouse, ravi, sita } from './support/graphql-house.ts';
 
@@ -63,6 +65,35 @@ async function lapse(opened: House) {
   await opened.ledger.payment({ type: 'LapsePayment', paymentId: 'p1' }, wish('lapse'));
   await settled(opened);
 }
+
+describe('a list that is looked through in part', () => {
+  const listing = { name: 'numbers', filter: null, key: z.int(), keyOf: (n: number) => n };
+  type Page = Awaited<ReturnType<typeof pageSearched<number, number>>>;
+  /** Those that can be divided by ten, of the numbers to 25; seven are looked at for a page. */
+  const search = (after = 0, limit: number) => {
+    const seen = [1, 2, 3, 4, 5, 6, 7].map((step) => after + step).filter((n) => n <= 25);
+    const items = seen.filter((n) => n % 10 === 0).slice(0, limit);
+    return Promise.resolve({ items, ...seen.at(-1)! < 25 && { lookedAt: seen.at(-1) } });
+  };
+
+  it('has short pages and empty ones, and ends when all was looked through', async () => {
+    const pages: number[][] = [];
+    for (let after = '', more = true; more;) {
+      const { edges, pageInfo }: Page = await pageSearched(listing, { first: 1, after }, search);
+      pages.push(edges.map(({ node }) => node));
+      expect(pageInfo.endCursor === null).toBe(!pageInfo.hasNextPage);
+      more = pageInfo.hasNextPage;
+      after = pageInfo.endCursor ?? '';
+    }
+    expect(pages).toEqual([[], [10], [20], []]);
+  });
+
+  it('goes on from the last that it showed, where it found more than it shows', async () => {
+    const all = () => Promise.resolve({ items: [3, 4, 5], lookedAt: 7 });
+    const { pageInfo } = await pageSearched(listing, { first: 2 }, all);
+    expect(pageInfo).toMatchObject({ hasNextPage: true, endCursor: cursorOf(listing, 4) });
+  });
+});
 
 describe('overdueAccounts', () => {
   it('tells who is overdue, with how much and since when', async () => {

@@ -10,7 +10,7 @@ import {
 import { Account, accountOf } from './accounts.ts';
 import { builder } from './builder.ts';
 import { Money } from './money.ts';
-import { pageArgs, pageCost, pageOf } from './paging.ts';
+import { pageArgs, pageCost, pageSearched } from './paging.ts';
 import { only } from './roles.ts';
 
 const meanings: Record<Wait['why'], string> = {
@@ -90,7 +90,9 @@ builder.queryField('overdueAccounts', (t) =>
     ...only(
       ['agent', 'biller', 'auditor', 'admin'],
       'Accounts with bills whose due day is over, by number, each with what stops a ' +
-        'disconnection notice. As of now: ask right before sending.',
+        'disconnection notice. As of now: ask right before sending. With `mayBeNotified` a page ' +
+        'looks through so many accounts and no more: it may be short, or empty, and still have a ' +
+        'next one. Go on from `endCursor` while `hasNextPage` is true.',
     ),
     type: OverdueConnection,
     nullable: true,
@@ -109,7 +111,10 @@ builder.queryField('overdueAccounts', (t) =>
         key: z.string(),
         keyOf: ({ accountNo }: Row) => accountNo,
       };
-      return pageOf(listing, args, (after, limit) =>
-        overduePage(store, filter.today, { mayBeNotified: filter.mayBeNotified, after, limit }));
+      return pageSearched(listing, args, async (after, limit) => {
+        const { mayBeNotified } = filter;
+        const page = await overduePage(store, filter.today, { mayBeNotified, after, limit });
+        return { items: page.accounts, lookedAt: page.lookedAt };
+      });
     },
   }));

@@ -42,7 +42,10 @@ export const pageCost = ({ first, last }: Forward & Backward) => ({
 
 /** Opaque to clients: the list's mark, and the place in it. */
 export const cursorOf = <Item, Key>(listing: Listing<Item, Key>, item: Item): string =>
-  Buffer.from(JSON.stringify([markOf(listing), listing.keyOf(item)])).toString('base64url');
+  cursorAt(listing, listing.keyOf(item));
+
+const cursorAt = <Item, Key>(listing: Listing<Item, Key>, key: Key): string =>
+  Buffer.from(JSON.stringify([markOf(listing), key])).toString('base64url');
 
 /** And back. Throws BAD_USER_INPUT for what is no cursor of this very list. */
 export function keyIn<Item, Key>(listing: Listing<Item, Key>, cursor: string): Key {
@@ -67,6 +70,30 @@ function sizeIn(wanted: number | null | undefined): number {
   const size = wanted ?? usual;
   if (size >= 0 && size <= most) return size;
   throw fault('BAD_USER_INPUT', `A page has from 0 to ${most} items.`);
+}
+
+/** Of a list that is looked through for what fits: a page may end before it is full. */
+export type Searched<Item, Key> = {
+  items: readonly Item[];
+  /** How far it was looked through, where more is left. */
+  lookedAt?: Key | undefined;
+};
+
+/** As `pageOf`. What was not looked through is the next page's, even if this one is empty. */
+export async function pageSearched<Item, Key>(
+  listing: Listing<Item, Key>,
+  { first, after }: Forward,
+  search: (after: Key | undefined, limit: number) => Promise<Searched<Item, Key>>,
+) {
+  const size = sizeIn(first);
+  const { items, lookedAt } = await search(after ? keyIn(listing, after) : undefined, size + 1);
+  const { edges, pageInfo } = connection(listing, items.slice(0, size), {
+    hasNextPage: items.length > size || lookedAt !== undefined,
+    hasPreviousPage: Boolean(after),
+  });
+  const isCutShort = items.length <= size && lookedAt !== undefined;
+  const endCursor = isCutShort ? cursorAt(listing, lookedAt) : pageInfo.endCursor;
+  return { edges, pageInfo: { ...pageInfo, endCursor } };
 }
 
 /** One page in the list's own order. `load` is asked for one item more than the page has. */

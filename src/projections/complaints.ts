@@ -132,3 +132,15 @@ export async function complaintsPage(
     .orderBy('seq', 'desc').limit(limit).execute();
   return rows.map(complaintOf);
 }
+
+/** Of these kinds, neither resolved nor closed, for any of these accounts; the newest first. */
+export async function complaintsOpen(
+  store: ReadStore,
+  accountNos: readonly string[],
+  kinds: readonly ComplaintKind[],
+) {
+  const rows = await own(store).selectFrom('complaintV1').select(['docketNo', 'accountNo'])
+    .where('accountNo', 'in', accountNos).where('kind', 'in', kinds)
+    .where('state', 'in', ['registered', 'assigned']).orderBy('seq', 'desc').execute();
+  return rows.map(({ docketNo, accountNo }) => ({ docketNo, accountNo: accountNo! }));
+}

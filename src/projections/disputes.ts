@@ -3,6 +3,7 @@ import type { Dispute as Disputed } from '../domain/dispute.ts';
 import { type Paise, paise } from '../domain/money.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import type { Batch } from './batch.ts';
+import type { PaymentIds } from './payments-of-accounts.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
 import { numberedTable } from './table.ts';
@@ -108,9 +109,8 @@ export async function disputesPage(
 /** Which of these payments are disputed, and nothing is decided. */
 export async function paymentsInDispute(
   store: ReadStore,
-  paymentIds: readonly string[],
+  paymentIds: PaymentIds,
 ): Promise<ReadonlySet<string>> {
-  if (paymentIds.length === 0) return new Set();
   const rows = await own(store).selectFrom('disputeV1').select('paymentId').distinct()
     .where('paymentId', 'in', paymentIds).where('state', 'in', ['open', 'answered']).execute();
   return new Set(rows.map(({ paymentId }) => paymentId));

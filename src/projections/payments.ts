@@ -54,7 +54,8 @@ type Row = {
 export type Payment = Omit<Row, 'tries'>;
 
 const payment = numberedTable<Row>('payment_v1', ['paymentId']);
-const own = (store: ReadStore) => store.$extendTables<{ paymentV1: Row }>();
+/** The table, for what is asked of many accounts alone. */
+export const paymentRowsIn = (store: ReadStore) => store.$extendTables<{ paymentV1: Row }>();
 
 /** By what a settlement's row may know a payment. */
 export type Sign = 'paymentId' | 'ref' | 'upiRef' | 'againFor' | 'settledBy';
@@ -181,7 +182,7 @@ const sumsOf = ({ amount, arrived }: Pick<Row, 'amount' | 'arrived'>) => ({
 const paymentOf = ({ tries: _, ...row }: Row): Payment => ({ ...row, ...sumsOf(row) });
 
 export async function paymentNamed(store: ReadStore, paymentId: string) {
-  const row = await own(store).selectFrom('paymentV1').selectAll()
+  const row = await paymentRowsIn(store).selectFrom('paymentV1').selectAll()
     .where('paymentId', '=', paymentId).executeTakeFirst();
   return row && paymentOf(row);
 }
@@ -196,7 +197,7 @@ export async function paymentsPage(
     limit: number;
   },
 ): Promise<Payment[]> {
-  const rows = await own(store).selectFrom('paymentV1').selectAll()
+  const rows = await paymentRowsIn(store).selectFrom('paymentV1').selectAll()
     .$if(accountNo !== undefined, (query) => query.where('accountNo', '=', accountNo!))
     .$if(state !== undefined, (query) => query.where('state', 'in', state ?? []))
     .$if(before !== undefined, (query) => query.where('seq', '<', before!))
@@ -212,7 +213,7 @@ export async function unsettledPayments(
   store: ReadStore,
   { since, after, limit }: { since: string; after: number; limit: number },
 ): Promise<Payment[]> {
-  const rows = await own(store).selectFrom('paymentV1').selectAll()
+  const rows = await paymentRowsIn(store).selectFrom('paymentV1').selectAll()
     .where(({ eb, or, and }) =>
       or([
         eb('state', '=', 'requested'),
@@ -224,15 +225,9 @@ export async function unsettledPayments(
 }
 
 export const pendingOf = async (store: ReadStore, accountNo: string) =>
-  (await own(store).selectFrom('paymentV1').selectAll()
+  (await paymentRowsIn(store).selectFrom('paymentV1').selectAll()
     .where('accountNo', '=', accountNo).where('state', '=', 'requested')
     .orderBy('seq').execute()).map(paymentOf);
-
-/** Accounts for which a try to pay is under way: nothing may be held against them meanwhile. */
-export const accountNosPaying = async (store: ReadStore): Promise<string[]> =>
-  (await own(store).selectFrom('paymentV1').select('accountNo').distinct()
-    .where('state', '=', 'requested').where('attempts', '>', 0)
-    .where('accountNo', 'is not', null).execute()).flatMap(({ accountNo }) => accountNo ?? []);
 
 /** What tells a payment from another: of many at once, no more is read. */
 const tellTale = [
@@ -262,7 +257,7 @@ export async function paymentsBySign(
   values: readonly string[],
 ): Promise<TellTale[]> {
   if (values.length === 0) return [];
-  const rows = await own(store).selectFrom('paymentV1').select(tellTale)
+  const rows = await paymentRowsIn(store).selectFrom('paymentV1').select(tellTale)
     .where(sign, 'in', [...new Set(values)]).execute();
   return rows.map(tellTaleOf);
 }
@@ -271,7 +266,7 @@ export async function paymentsBySign(
 type ToSettle = { gateway: GatewayName; from: string; to: string };
 
 const toSettle = (store: ReadStore, { gateway, from, to }: ToSettle) =>
-  own(store).selectFrom('paymentV1').where('gateway', '=', gateway)
+  paymentRowsIn(store).selectFrom('paymentV1').where('gateway', '=', gateway)
     .where('paidOn', '>=', from).where('paidOn', '<=', to)
     .where('arrived', 'is not', null).where('settledBy', 'is', null);
 

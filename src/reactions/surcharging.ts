@@ -3,7 +3,7 @@ import type { WriteAccount } from '../domain/account.ts';
 import { daysAfter, startOf } from '../domain/calendar.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import { billsToSurcharge } from '../projections/bills.ts';
-import { accountNosPaying } from '../projections/payments.ts';
+import { accountNosPaying } from '../projections/payments-of-accounts.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 
 const pageSize = 500;

@@ -42,6 +42,7 @@ import * as history from '../../src/projections/history.ts';
 import * as notices from '../../src/projections/notices.ts';
 import * as openItems from '../../src/projections/open-items.ts';
 import * as payments from '../../src/projections/payments.ts';
+import * as paymentsOfAccounts from '../../src/projections/payments-of-accounts.ts';
 import type { Stopped } from '../../src/projections/places.ts';
 import { forget, projector } from '../../src/projections/projector.ts';
 import {
@@ -111,6 +112,10 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     complaints.complaintsPage(store, { accountNo: 'N1', state: ['registered'], limit: 9 }),
     complaints.complaintsPage(store, { contactId: contactIds[0]!, state: [], limit: 9 }),
   ],
+  complaintsOpen: (store) => [
+    complaints.complaintsOpen(store, accountNos, ['METER']),
+    complaints.complaintsOpen(store, ['N1'], ['PAID_NOT_UPDATED', 'METER']),
+  ],
   conversationOf: (store) => ofEach(contactIds, (one) => conversations.conversationOf(store, one)),
   contactsLinkedTo: (store) =>
     ofEach(accountNos, (one) => conversations.contactsLinkedTo(store, one)),
@@ -151,7 +156,7 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     payments.unsettledPayments(store, { since: '2026-01-01', after: 0, limit: 2 }),
     payments.unsettledPayments(store, { since: '2027-01-01', after: 1, limit: 9 }),
   ],
-  accountNosPaying: (store) => [sorted(payments.accountNosPaying(store))],
+  accountNosPaying: (store) => [sorted(paymentsOfAccounts.accountNosPaying(store))],
   pendingOf: (store) => ofEach(accountNos, (one) => payments.pendingOf(store, one)),
   refundNamed: (store) => ofEach(paymentIds, (one) => refunds.refundNamed(store, one, 'R-1')),
   refundsOf: (store) => ofEach(paymentIds, (one) => refunds.refundsOf(store, one)),
@@ -213,9 +218,15 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     refunds.refundRefsKnown(store, ['late', 'ठीक है', 'rfnd_404']),
   ],
   disputeNamed: (store) => ofEach(paymentIds, (one) => disputes.disputeNamed(store, one, 'd-hi')),
+  paymentsUnconfirmed: (store) => [
+    paymentsOfAccounts.paymentsUnconfirmed(store, accountNos, []),
+    paymentsOfAccounts.paymentsUnconfirmed(store, ['N1', 'NA'], paymentIds),
+  ],
   paymentsInDispute: (store) => [
-    sorted(disputes.paymentsInDispute(store, paymentIds).then((found) => [...found])),
-    disputes.paymentsInDispute(store, []),
+    sorted(
+      disputes.paymentsInDispute(store, paymentsOfAccounts.paymentIdsIn(store, accountNos))
+        .then((found) => [...found]),
+    ),
   ],
   disputesOf: (store) => ofEach(paymentIds, (one) => disputes.disputesOf(store, one)),
   disputesPage: (store) => [
@@ -308,6 +319,7 @@ const files = {
   notices,
   openItems,
   payments,
+  paymentsOfAccounts,
   receipts,
   refunds,
   settlements,

@@ -3,6 +3,7 @@ import { type Paise, paise } from '../../domain/money.ts';
 import type { LedgerAccount } from '../../domain/posting.ts';
 import { journalIn } from '../journal.ts';
 import type { ReadStore } from '../read-store.ts';
+import type { PaymentIds } from '../payments-of-accounts.ts';
 import { dayColumn, spanOf, type When } from './as-known.ts';
 
 export type OpenMoney = {
@@ -39,9 +40,8 @@ export async function openMoneyIn(
 export async function paymentsIn(
   store: ReadStore,
   ledgerAccount: LedgerAccount,
-  paymentIds: readonly string[],
+  paymentIds: PaymentIds,
 ): Promise<ReadonlySet<string>> {
-  if (paymentIds.length === 0) return new Set();
   const rows = await journalIn(store).selectFrom('postingV2').select('paymentId')
     .where('ledgerAccount', '=', ledgerAccount).where('paymentId', 'in', paymentIds)
     .where('accountNo', 'is', null)

@@ -1,11 +1,10 @@
 /** Who is overdue, and what stops a disconnection notice: for whoever sends those out. */
-import type { ComplaintKind } from '../../domain/complaint.events.ts';
-import { type Wait, waitsOf } from '../../domain/disconnection.ts';
+import { type Doings, type Wait, waitsOf } from '../../domain/disconnection.ts';
 import { type Paise, paise } from '../../domain/money.ts';
-import { complaintsPage } from '../complaints.ts';
+import { complaintsOpen } from '../complaints.ts';
 import { paymentsInDispute } from '../disputes.ts';
 import { duesIn } from '../dues.ts';
-import { paymentsPage } from '../payments.ts';
+import { paymentIdsIn, paymentsUnconfirmed } from '../payments-of-accounts.ts';
 import type { ReadStore } from '../read-store.ts';
 import { paymentsIn } from './open-money.ts';
 
@@ -20,6 +19,17 @@ export type OverdueAccount = {
   waits: readonly Wait[];
 };
 
+export type OverduePage = {
+  accounts: OverdueAccount[];
+  /** The last account that was looked at, where others are left for the next page. */
+  lookedAt?: string;
+};
+
+/** For one page: half a second's work. Whoever wants more goes on from where it stopped. */
+const lookedThroughMax = 5_000;
+/** At once: so many, and what of theirs is stuck, have room in one statement of any store. */
+const atOnceMax = 500;
+
 /**
  * By account. `mayBeNotified`: only those to whom a notice may be sent, or only the others; all
  * when left out. `after`: the last account of the page before. As of now: it is about sending now.
@@ -27,31 +37,37 @@ export type OverdueAccount = {
 export async function overduePage(
   store: ReadStore,
   today: string,
-  { mayBeNotified, after = '', limit }: {
+  { mayBeNotified, after = '', limit, lookThrough = lookedThroughMax, atOnce = atOnceMax }: {
     mayBeNotified?: boolean | undefined;
     after?: string | undefined;
     limit: number;
+    lookThrough?: number;
+    atOnce?: number;
   },
-): Promise<OverdueAccount[]> {
-  const found: OverdueAccount[] = [];
-  for (let last = after; found.length < limit;) {
-    const page = await owing(store, today).where('accountNo', '>', last)
-      .orderBy('accountNo').limit(limit).execute();
-    for (const row of page) {
-      const account = await told(store, today, row);
-      const fits = mayBeNotified === undefined || mayBeNotified === (account.waits.length === 0);
-      if (fits && found.length < limit) found.push(account);
-    }
-    if (page.length < limit) break;
-    last = page.at(-1)!.accountNo;
+): Promise<OverduePage> {
+  const accounts: OverdueAccount[] = [];
+  let lookedAt = after;
+  for (let seen = 0; seen < lookThrough;) {
+    // Mostly a notice may be sent: then the first step is the whole page.
+    const size = Math.min(seen === 0 ? limit : atOnce, lookThrough - seen);
+    const rows = await owing(store, today).where('accountNo', '>', lookedAt)
+      .orderBy('accountNo').limit(size).execute();
+    const fitting = (await told(store, today, rows)).filter(({ waits }) =>
+      mayBeNotified === undefined || mayBeNotified === (waits.length === 0)
+    );
+    accounts.push(...fitting.slice(0, limit - accounts.length));
+    if (accounts.length === limit || rows.length < size) return { accounts };
+    seen += size;
+    lookedAt = rows.at(-1)!.accountNo;
   }
-  return found;
+  return { accounts, lookedAt };
 }
 
 /** Undefined: nothing of it is overdue. */
 export async function overdueOf(store: ReadStore, accountNo: string, today: string) {
-  const row = await owing(store, today).where('accountNo', '=', accountNo).executeTakeFirst();
-  return row && await told(store, today, row);
+  const rows = await owing(store, today).where('accountNo', '=', accountNo).execute();
+  const [account] = await told(store, today, rows);
+  return account;
 }
 
 const owing = (store: ReadStore, today: string) =>
@@ -75,32 +91,42 @@ type Owing = {
 async function told(
   store: ReadStore,
   today: string,
-  { accountNo, overdue, bills, since }: Owing,
-): Promise<OverdueAccount> {
-  const waits = waitsOf(await doingsOf(store, accountNo), today);
-  return { accountNo, overdue: paise(Number(overdue)), bills: Number(bills), since, waits };
+  rows: readonly Owing[],
+): Promise<OverdueAccount[]> {
+  const doings = await doingsOf(store, rows.map(({ accountNo }) => accountNo));
+  return rows.map(({ accountNo, overdue, bills, since }) => {
+    const waits = waitsOf(doings(accountNo), today);
+    return { accountNo, overdue: paise(Number(overdue)), bills: Number(bills), since, waits };
+  });
 }
 
-/** Of one account, the newest; twenty years of a payment every fortnight. */
-const paymentsMax = 500;
-const complaintsMax = 100;
 /** They say that they have paid: it does not show, or it went to another account. */
-const paidComplaints = new Set<ComplaintKind>(['PAID_NOT_UPDATED', 'PAID_WRONG_ACCOUNT']);
+const paidComplaints = ['PAID_NOT_UPDATED', 'PAID_WRONG_ACCOUNT'] as const;
 
-async function doingsOf(store: ReadStore, accountNo: string) {
-  const payments = await paymentsPage(store, { accountNo, limit: paymentsMax });
-  const ids = payments.map(({ paymentId }) => paymentId);
-  const suspense = await paymentsIn(store, 'suspense', ids);
-  const disputed = await paymentsInDispute(store, ids);
-  const state = ['registered', 'assigned'] as const;
-  const complaints = await complaintsPage(store, { accountNo, state, limit: complaintsMax });
-  return {
-    payments: payments.map((payment) => ({
+/** Of each of these accounts, the newest first: as many questions for many as for one. */
+async function doingsOf(
+  store: ReadStore,
+  accountNos: readonly string[],
+): Promise<(accountNo: string) => Doings> {
+  if (accountNos.length === 0) return () => ({ payments: [], unseenPayments: [] });
+  const theirs = paymentIdsIn(store, accountNos);
+  const suspense = await paymentsIn(store, 'suspense', theirs);
+  const disputed = await paymentsInDispute(store, theirs);
+  const stuck = [...suspense.union(disputed)];
+  const payments = Map.groupBy(
+    await paymentsUnconfirmed(store, accountNos, stuck),
+    ({ accountNo }) => accountNo,
+  );
+  const complaints = Map.groupBy(
+    await complaintsOpen(store, accountNos, paidComplaints),
+    ({ accountNo }) => accountNo,
+  );
+  return (accountNo) => ({
+    payments: (payments.get(accountNo) ?? []).map((payment) => ({
       ...payment,
       inSuspense: suspense.has(payment.paymentId),
       disputed: disputed.has(payment.paymentId),
     })),
-    unseenPayments: complaints.filter(({ kind }) => paidComplaints.has(kind))
-      .map(({ docketNo }) => docketNo),
-  };
+    unseenPayments: (complaints.get(accountNo) ?? []).map(({ docketNo }) => docketNo),
+  });
 }
