@@ -7,6 +7,7 @@ import { officeDecider, type WriteOffice } from './domain/office.ts';
 import { paymentDecider, type WritePayment } from './domain/payment.ts';
 import { settlementDecider, type WriteSettlement } from './domain/settlement.ts';
 import { standardRows } from './domain/standards.ts';
+import { unmatchedDisputeDecider, type WriteUnmatchedDispute } from './domain/unmatched-dispute.ts';
 import type { EventLog, Position } from './eventlog/event-log.ts';
 import { execute, load } from './execute.ts';
 import { accounts } from './projections/accounts.ts';
@@ -30,6 +31,7 @@ import { receipts } from './projections/receipts.ts';
 import { wholeOnly } from './projections/whole.ts';
 import { refunds } from './projections/refunds.ts';
 import { settlements } from './projections/settlements.ts';
+import { unmatchedDisputes } from './projections/unmatched-disputes.ts';
 import type { Vault } from './vault/vault.ts';
 
 export type Ledger = Awaited<ReturnType<typeof openLedger>>;
@@ -44,6 +46,7 @@ export const keepersFor = (vault: Vault): Keeper[] => [
   keeperOf(receipts),
   keeperOf(refunds),
   keeperOf(disputes),
+  keeperOf(unmatchedDisputes),
   keeperOf(settlements),
   keeperOf(drawers),
   keeperOf(complaints),
@@ -75,6 +78,8 @@ export async function openLedger(
   const conversation: WriteConversation = (...wish) => execute(books, conversationDecider, ...wish);
   const settlement: WriteSettlement = (...wish) => execute(books, settlementDecider, ...wish);
   const drawer: WriteDrawer = (...wish) => execute(books, drawerDecider, ...wish);
+  const unmatchedDispute: WriteUnmatchedDispute = (...wish) =>
+    execute(books, unmatchedDisputeDecider, ...wish);
   const office: WriteOffice = (...wish) => execute(books, officeDecider, ...wish);
   const views = await projector(store, log, keepersFor(vault), onStopped, { onRemade });
 
@@ -89,6 +94,7 @@ export async function openLedger(
     conversation,
     settlement,
     drawer,
+    unmatchedDispute,
     office,
     /** What a stream says right now, for those who must not trust a view that lags. */
     now: {
@@ -96,6 +102,7 @@ export async function openLedger(
       payment: async (paymentId: string) => (await load(log, paymentDecider, paymentId)).state,
       /** `id`: as the decider names its streams; a page of rows has one of its own. */
       settlement: async (id: string) => (await load(log, settlementDecider, id)).state,
+      unmatchedDispute: async (id: string) => (await load(log, unmatchedDisputeDecider, id)).state,
       complaint: async (docketNo: string) => (await load(log, complaints, docketNo)).state,
       conversation: async (contactId: string) =>
         (await load(log, conversationDecider, contactId)).state,

@@ -1,16 +1,26 @@
 /** What Razorpay tells becomes facts: a claim to look up, or what became of a dispute. */
 import { Buffer } from 'node:buffer';
 import type { Origin } from './domain/decider.ts';
+import { type DisputeNotice, disputeSteps } from './domain/dispute-notice.ts';
 import { derivedId, PaymentId } from './domain/identifiers.ts';
 import { paise } from './domain/money.ts';
-import type { Payment, PaymentCommand, WritePayment } from './domain/payment.ts';
+import type { Payment, WritePayment } from './domain/payment.ts';
+import {
+  type UnmatchedDispute,
+  unmatchedDisputeId,
+  type WriteUnmatchedDispute,
+} from './domain/unmatched-dispute.ts';
 import type { RazorpayEvent } from './gateways/razorpay-webhook.ts';
-import { paymentsBySign } from './projections/payments.ts';
+import { paymentsByTheirRef } from './projections/disputed-payments.ts';
 import type { ReadStore } from './projections/read-store.ts';
 
 type Ways = {
   payment: WritePayment;
-  now: { payment(paymentId: string): Promise<Payment> };
+  unmatchedDispute: WriteUnmatchedDispute;
+  now: {
+    payment(paymentId: string): Promise<Payment>;
+    unmatchedDispute(id: string): Promise<UnmatchedDispute>;
+  };
   store: ReadStore;
   vault: { fingerprint(purpose: string, text: string): string };
   clock(): string;
@@ -58,68 +68,64 @@ async function recordClaim(ways: Ways, event: Of<'payment'>): Promise<string | u
   return undefined;
 }
 
-/** Deliveries come in any order, so each tells of the dispute from its beginning. */
+/**
+ * Deliveries come in any order, so each tells of the dispute from its beginning. What no payment
+ * here can take is recorded beside, for people to work off. Answers what they must look at now.
+ */
 async function recordDispute(ways: Ways, event: Of<'dispute'>): Promise<string | undefined> {
-  const { dispute } = event;
-  const paymentId = await disputedPayment(ways, event);
-  const aside = (why: string) => `dispute ${dispute.disputeRef} of ${dispute.paymentRef}: ${why}`;
-  if (paymentId === undefined) return aside('no payment of ours is known by that');
-  const at = event.at ?? ways.clock();
-  const { disputeRef, amount, reason, respondBy } = dispute;
-  const which = { paymentId, disputeRef };
-  const opened = await ways.payment({
-    type: 'OpenDispute',
-    ...which,
-    amount: paise(amount),
-    ...reason && { reason },
-    ...respondBy && { respondBy },
-    openedAt: at,
-  }, originOf(ways, event, 'open'));
-  if ('refused' in opened) return aside(opened.refused.code);
-  const next = nextStep(event, which, at);
-  if (typeof next !== 'object') return next && aside(next);
-  const outcome = await ways.payment(next, originOf(ways, event, 'step'));
-  return 'refused' in outcome ? aside(outcome.refused.code) : undefined;
+  const notice = noticeIn(ways, event);
+  const aside = (why: string) => `dispute ${notice.disputeRef} of ${notice.paymentRef}: ${why}`;
+  const { resolved } = await ways.now.unmatchedDispute(unmatchedDisputeId(notice));
+  if (resolved?.as === 'written_off') return aside('it was written off');
+  const paymentId = resolved?.paymentId ?? await disputedPayment(ways, event);
+  const { unfit, left } = paymentId === undefined
+    ? { unfit: 'payment_unknown' }
+    : await tellPayment(ways, event, notice, paymentId);
+  if (unfit === undefined) return left && aside(left);
+  const { openedAt: _, toldAt: notifiedAt, ...told } = notice;
+  const kept = await ways.unmatchedDispute(
+    { type: 'NotifyUnmatchedDispute', ...told, why: unfit, notifiedAt },
+    originOf(ways, event, 'keep'),
+  );
+  if (!('refused' in kept)) return undefined;
+  return resolved ? aside(unfit) : await recordDispute(ways, event); // It was matched meanwhile.
 }
 
-/** Phases in which the payer's bank asks what a payment was for. */
-const questions: ReadonlySet<string> = new Set(['retrieval', 'fraud']);
+const noticeIn = ({ clock }: Ways, { dispute, at = clock() }: Of<'dispute'>): DisputeNotice => ({
+  ...dispute,
+  gateway: 'razorpay',
+  status: dispute.status === 'under review' ? 'under_review' : dispute.status,
+  amount: paise(dispute.amount),
+  deducted: paise(dispute.deducted),
+  openedAt: at,
+  toldAt: at,
+});
 
-/** Undefined: it stays open. Text: why nothing follows from it. */
-function nextStep(
-  { dispute: { status, amount, deducted, phase } }: Of<'dispute'>,
-  which: { paymentId: string; disputeRef: string },
-  at: string,
-): PaymentCommand | string | undefined {
-  switch (status) {
-    case 'open':
-      return undefined;
-    case 'under review': // Somebody has contested it on the gateway's own page.
-      return { type: 'AnswerDispute', ...which, answer: 'contested', answeredBy: 'razorpay' };
-    case 'won':
-      return { type: 'WinDispute', ...which, closedAt: at };
-    case 'lost':
-      // What is not said to have been taken was taken whole; unless it was no more than a question.
-      if (deducted === 0 && questions.has(phase)) return 'lost, and no money taken';
-      if (deducted !== 0 && deducted !== amount) return 'lost, and another sum taken';
-      return { type: 'LoseDispute', ...which, closedAt: at };
-    case 'closed':
-      if (deducted > 0) return 'closed with money taken';
-      return { type: 'WinDispute', ...which, closedAt: at };
-  }
+/** `unfit`: why the payment does not take it. `left`: why nothing more follows from it. */
+async function tellPayment(
+  ways: Ways,
+  event: Of<'dispute'>,
+  notice: DisputeNotice,
+  paymentId: string,
+): Promise<{ unfit?: string; left?: string | undefined }> {
+  const { open, next, left } = disputeSteps(notice, paymentId);
+  const opened = await ways.payment(open, originOf(ways, event, 'open'));
+  if ('refused' in opened) return { unfit: opened.refused.code };
+  const outcome = next && await ways.payment(next, originOf(ways, event, 'step'));
+  if (!outcome || !('refused' in outcome)) return { left };
+  const { code } = outcome.refused;
+  return next.type === 'AnswerDispute' ? { left: code } : { unfit: code };
 }
 
 /** By the gateway's payment: an order that was paid twice is two payments here. */
 async function disputedPayment(
   { store, now }: Ways,
-  { dispute, paymentId }: Of<'dispute'>,
+  { dispute: { paymentRef }, paymentId }: Of<'dispute'>,
 ): Promise<string | undefined> {
-  const known = await paymentsBySign(store, 'ref', [dispute.paymentRef]);
-  const [found] = known.filter(({ gateway }) => gateway === 'razorpay');
-  if (found) return found.paymentId;
-  if (paymentId === undefined || !PaymentId.safeParse(paymentId).success) return undefined;
+  const found = (await paymentsByTheirRef(store, 'razorpay', [paymentRef])).get(paymentRef);
+  if (found || paymentId === undefined || !PaymentId.safeParse(paymentId).success) return found;
   const payment = await now.payment(paymentId); // The views may be behind.
-  return 'arrived' in payment && payment.arrived.ref === dispute.paymentRef ? paymentId : undefined;
+  return 'arrived' in payment && payment.arrived.ref === paymentRef ? paymentId : undefined;
 }
 
 /** The event's own id, hashed: a repeated delivery is the same command. */

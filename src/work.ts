@@ -20,6 +20,7 @@ import { confirming } from './reactions/confirming.ts';
 import { crediting } from './reactions/crediting.ts';
 import { errands } from './reactions/errands.ts';
 import { react, type Reactor, reactorOf } from './reactions/reaction.ts';
+import { matchDisputes } from './reactions/matching.ts';
 import { openRefundCalls } from './reactions/refund-calls.ts';
 import { refunding } from './reactions/refunding.ts';
 import { repaying } from './reactions/repaying.ts';
@@ -33,6 +34,8 @@ import { tokenOf } from './recording.ts';
 const roundMs = 1_000;
 /** Surcharges fall due once a day; asking every minute costs next to nothing. */
 const surchargeRoundMs = 60_000;
+/** A payment that turns up late does so with a file, or by hand: nobody waits at a screen. */
+const matchingMs = 10_000;
 
 export type Work = {
   /** Reads, reacts and sends from now on, unless and until another process does. */
@@ -117,14 +120,11 @@ export async function work(ways: Ways): Promise<Work> {
       everyMs: surchargeRoundMs,
       round: () => levySurcharges({ ...ledger, settled: ledger.reached }, dayOf(clock())),
     },
+    { name: 'matching', everyMs: matchingMs, round: () => matchDisputes({ ...ledger, clock }) },
     {
       name: 'counting notices',
       everyMs: roundMs * 5,
-      async round() {
-        for (const [state, count] of Object.entries(await noticeCounts(store))) {
-          counted.notices.set({ state }, count);
-        }
-      },
+      round: () => countNotices(store, counted),
     },
   ];
 
@@ -174,6 +174,12 @@ export async function work(ways: Ways): Promise<Work> {
       await Promise.all(running);
     },
   };
+}
+
+async function countNotices(store: Ledger['store'], { notices }: Metrics) {
+  for (const [state, count] of Object.entries(await noticeCounts(store))) {
+    notices.set({ state }, count);
+  }
 }
 
 type Troubled = (

@@ -9,6 +9,7 @@ import { OfficeEvent } from '../src/domain/office.events.ts';
 import { PaymentEvent } from '../src/domain/payment.events.ts';
 import { type MoneyEvent, postingsOf } from '../src/domain/postings.ts';
 import { SettlementEvent } from '../src/domain/settlement.events.ts';
+import { UnmatchedDisputeEvent } from '../src/domain/unmatched-dispute.events.ts';
 
 const page = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8');
 const examples = new Map(
@@ -18,14 +19,20 @@ const examples = new Map(
 const schemas = [
   AccountEvent,
   PaymentEvent,
+  UnmatchedDisputeEvent,
   SettlementEvent,
   DrawerEvent,
   ComplaintEvent,
   ConversationEvent,
   OfficeEvent,
 ].flatMap(({ options }) => [...options]);
-const moneyTypes = [AccountEvent, PaymentEvent, SettlementEvent, DrawerEvent]
-  .flatMap(({ options }) => options.map(({ shape }) => shape.type.value));
+const moneyTypes = [
+  AccountEvent,
+  PaymentEvent,
+  UnmatchedDisputeEvent,
+  SettlementEvent,
+  DrawerEvent,
+].flatMap(({ options }) => options.map(({ shape }) => shape.type.value));
 
 describe('docs/events.md', () => {
   it('has every event, and none that is not recorded', () => {

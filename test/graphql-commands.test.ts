@@ -79,6 +79,7 @@ describe('every command', () => {
       ApproveDrawer: drawer,
       DepositCash: drawer,
       WithdrawDeposit: drawer,
+      ResolveUnmatchedDispute: [...payment, ...codesIn(['unmatched-dispute.ts'])],
       ResolveSettlementRow: [...payment, ...drawer, ...codesIn(['settlement.ts'])],
     };
     for (const { name } of unions) {

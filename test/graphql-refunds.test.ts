@@ -33,6 +33,7 @@ const tell = {
   open: telling('openDispute', disputeFields),
   answer: telling('answerDispute', disputeFields),
   close: telling('closeDispute', disputeFields),
+  resolve: telling('resolveUnmatchedDispute', 'dispute { state paymentId resolvedBy }'),
   assign: telling('assignPayment', 'payment { paymentId state account { accountNo } }'),
 };
 
@@ -257,6 +258,84 @@ describe('a dispute', () => {
       .toMatchObject({ code: 'DISPUTE_IS_CLOSED' });
     expect(await tell.open(agent, { ...id('again'), ...opened, amount: '1.00' }))
       .toMatchObject({ code: 'DISPUTE_REF_USED_WITH_DIFFERENT_AMOUNT' });
+  });
+});
+
+describe('a dispute of no payment here', () => {
+  const which = { gateway: 'RAZORPAY', disputeRef: 'disp_1' };
+  async function lost(house: House) {
+    const { position } = await house.ledger.unmatchedDispute({
+      type: 'NotifyUnmatchedDispute',
+      gateway: 'razorpay',
+      disputeRef: 'disp_1',
+      paymentRef: 'pay_X',
+      amount: paise(90_000),
+      deducted: paise(90_000),
+      status: 'lost',
+      why: 'payment_unknown',
+      notifiedAt: noon,
+    }, wish('lost')) as { position: string };
+    await house.ledger.reached(position);
+  }
+  const listed = `{ unmatchedDisputes(state: [OPEN]) { nodes { disputeRef paymentRef status why } }
+    openItems(kinds: [DISPUTE_UNMATCHED]) { nodes { ref amount { amount } note } } }`;
+
+  it('is listed, and given to the payment that somebody finds', async () => {
+    const house = await openHouse();
+    const { biller } = refundOf(house);
+    await lost(house);
+    expect((await biller(listed)).data).toEqual({
+      unmatchedDisputes: {
+        nodes: [{
+          disputeRef: 'disp_1',
+          paymentRef: 'pay_X',
+          status: 'LOST',
+          why: 'payment_unknown',
+        }],
+      },
+      openItems: {
+        nodes: [{
+          ref: 'razorpay disp_1',
+          amount: { amount: '900.00' },
+          note: 'lost: payment_unknown',
+        }],
+      },
+    });
+    const found = { ...id('found'), ...which, as: 'PAYMENT', paymentId: 'pay-1' };
+    expect(await tell.resolve(biller, found)).toMatchObject({ code: 'PAYMENT_NOT_CONFIRMED' });
+    await paid(house, 'pay-1');
+    expect(await tell.resolve(biller, found)).toMatchObject({
+      dispute: { state: 'PAYMENT', paymentId: 'pay-1', resolvedBy: 'biller' },
+    });
+    house.at('2026-11-21T06:30:00.000Z');
+    expect(await tell.resolve(biller, found)).toMatchObject({ replayed: true });
+    expect(await tell.resolve(biller, { ...found, paymentId: 'pay-2' }))
+      .toMatchObject({ code: 'COMMAND_ID_USED_DIFFERENTLY' });
+    await settled(house);
+    const { data } = await biller('{ payment(paymentId: "pay-1") { disputes { state } } }');
+    expect(data.payment).toEqual({ disputes: [{ state: 'LOST' }] });
+    expect((await biller(listed)).data.openItems.nodes).toEqual([]);
+  });
+
+  it('is written off by a person who says so, and stays so', async () => {
+    const house = await openHouse();
+    const { biller } = refundOf(house);
+    await lost(house);
+    const off = { ...which, as: 'WRITTEN_OFF' };
+    expect(await tell.resolve(biller, { ...id('id'), ...off, paymentId: 'pay-1' }))
+      .toMatchObject({ issues: [{ path: ['paymentId'] }] });
+    expect(await tell.resolve(biller, { ...id('404'), ...off, disputeRef: 'disp_404' }))
+      .toMatchObject({ code: 'UNMATCHED_DISPUTE_NOT_FOUND' });
+    expect(await tell.resolve(biller, { ...id('off'), ...off }))
+      .toMatchObject({ dispute: { state: 'WRITTEN_OFF', resolvedBy: 'biller' } });
+    expect(await tell.resolve(biller, { ...id('no'), ...which, as: 'NOT_OURS' }))
+      .toMatchObject({ code: 'UNMATCHED_DISPUTE_RESOLVED_BEFORE' });
+    const { data } = await house.as('auditor')(`{ trialBalance { lines {
+      ledgerAccount debit { amount } credit { amount } } } }`);
+    expect(data.trialBalance.lines).toEqual([
+      { ledgerAccount: 'chargebacks', debit: { amount: '0.00' }, credit: { amount: '900.00' } },
+      { ledgerAccount: 'written_off', debit: { amount: '900.00' }, credit: { amount: '0.00' } },
+    ]);
   });
 });
 

@@ -117,13 +117,82 @@ describe('a dispute that Razorpay tells of', () => {
     expect(told.map(({ type }) => type)).toEqual(['PaymentConfirmed', 'PaymentDisputed']);
   });
 
-  it('of money that is not here is left aside, and so is one of more than there was', async () => {
-    expect(await tell(disputed('open'))).toContain('no payment of ours is known');
+  const unmatched = async () =>
+    (await recordedIn(books.log)).filter(({ stream }) => stream === 'dispute-razorpay-disp_1')
+      .map(({ type, data }) => [type, 'status' in data ? data.status : undefined]);
+
+  it('of money that is not here is recorded beside, stage by stage and in any order', async () => {
     await requested('upi');
-    expect(await tell(disputed('open', { paymentId }))).toContain(`disp_1 of ${paymentRef}`);
+    for (const status of ['under review', 'open', 'lost', 'under review'] as const) {
+      expect(await tell(disputed(status, { paymentId }))).toBeUndefined();
+    }
+    expect(await unmatched()).toEqual([
+      ['UnmatchedDisputeNotified', 'under_review'],
+      ['UnmatchedDisputeNotified', 'lost'],
+    ]);
+    expect((await recordedIn(books.log)).at(-1)?.data)
+      .toMatchObject({ paymentRef, amount: 90_000, why: 'payment_unknown', notifiedAt: at });
+  });
+
+  it('that its payment does not take is recorded beside: too much, or another end', async () => {
     await arrived();
     const dispute = { ...disputed('open').dispute, amount: 90_001 };
-    expect(await tell({ ...disputed('open'), dispute })).toContain('dispute_exceeds_payment');
+    expect(await tell({ ...disputed('open'), dispute })).toBeUndefined();
+    expect((await recordedIn(books.log)).at(-1)).toMatchObject({
+      stream: 'dispute-razorpay-disp_1',
+      data: { why: 'dispute_exceeds_payment', amount: 90_001 },
+    });
+    const other = (status: Status) => {
+      const event = disputed(status);
+      return { ...event, dispute: { ...event.dispute, disputeRef: 'disp_2' } };
+    };
+    await tell(other('won'));
+    expect(await tell(other('under review'))).toContain('dispute_is_closed');
+    expect(await tell(other('lost'))).toBeUndefined();
+    expect((await recordedIn(books.log)).at(-1)).toMatchObject({
+      stream: 'dispute-razorpay-disp_2',
+      data: { why: 'dispute_is_closed', status: 'lost' },
+    });
+  });
+
+  it('goes on where it was matched to, though that payment bears another reference', async () => {
+    await tell(disputed('open'));
+    await arrived();
+    const evidence = { kind: 'lookup', gateway: 'razorpay', ref: 'order_7' } as const;
+    const money = { accountNo, amount: paise(90_000), paidAt: at, evidence };
+    await books.payment({ type: 'ConfirmPayment', paymentId: 'p7', ...money }, wish('p7'));
+    const which = { gateway: 'razorpay', disputeRef: 'disp_1', notices: 1 } as const;
+    const how = {
+      as: 'payment',
+      paymentId: 'p7',
+      resolvedBy: 'meena',
+      onDay: '2026-10-16',
+    } as const;
+    await books.unmatchedDispute(
+      { type: 'ResolveUnmatchedDispute', ...which, ...how },
+      wish('resolve'),
+    );
+    expect(await tell(disputed('lost'))).toBeUndefined();
+    const told = await Array.fromAsync(books.log.readStream('payment-p7'));
+    expect(told.map(({ type }) => type))
+      .toEqual(['PaymentConfirmed', 'PaymentDisputed', 'PaymentChargedBack']);
+  });
+
+  it('is not taken twice once it was written off', async () => {
+    await tell(disputed('lost'));
+    await books.unmatchedDispute({
+      type: 'ResolveUnmatchedDispute',
+      gateway: 'razorpay',
+      disputeRef: 'disp_1',
+      notices: 1,
+      as: 'written_off',
+      resolvedBy: 'meena',
+      onDay: '2026-10-16',
+    }, wish('write off'));
+    await arrived();
+    const before = (await types()).length;
+    expect(await tell({ ...disputed('lost'), eventId: 'again' })).toContain('written off');
+    expect(await types()).toHaveLength(before);
   });
 
   it('that was lost for another sum, or for none, is left to people', async () => {

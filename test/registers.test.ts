@@ -6,8 +6,8 @@ import { type PaymentCommand, paymentDecider } from '../src/domain/payment.ts';
 import { START } from '../src/eventlog/event-log.ts';
 import { AsOfUnavailable } from '../src/projections/books/as-known.ts';
 import { differingBills } from '../src/projections/books/differing-arrears.ts';
-import { openItemsPage } from '../src/projections/books/registers.ts';
-import { type ItemKind, itemKinds, openItemCounts } from '../src/projections/open-items.ts';
+import { openItemCounts, openItemsPage } from '../src/projections/books/registers.ts';
+import { type ItemKind, itemKinds } from '../src/projections/open-items.ts';
 import {
   account,
   all,
@@ -160,6 +160,39 @@ describe('the registers', () => {
       .toMatchObject([{ closedAs: 'lost' }]);
   });
 
+  it('list a dispute of no payment here until it is resolved, or over without harm', async () => {
+    const { store, told } = await world();
+    const which = { gateway: 'razorpay', disputeRef: 'disp_1' };
+    const stream = 'dispute-razorpay-disp_1';
+    const news = (day: string, status: string) =>
+      told(stream, onDay(day), {
+        type: 'UnmatchedDisputeNotified',
+        ...which,
+        amount: 90_000,
+        deducted: 0,
+        status,
+        why: 'payment_unknown',
+        notifiedAt: onDay(day),
+      } as Fact);
+    const openOn = (asOf: string) => openItemsPage(store, asked('dispute_unmatched', asOf), all);
+    await news('2026-10-15', 'open');
+    await news('2026-10-17', 'won');
+    expect(await openOn('2026-10-16')).toMatchObject([
+      { ref: 'razorpay disp_1', amount: 90_000, note: 'won: payment_unknown' },
+    ]);
+    expect(await openOn('2026-10-17')).toEqual([]);
+    await news('2026-10-19', 'lost');
+    expect(await openOn('2026-10-19')).toMatchObject([{ openedOn: '2026-10-15' }]);
+    const how = { as: 'not_ours', resolvedBy: 'asha', onDay: '2026-10-20' };
+    await told(
+      stream,
+      onDay('2026-10-20'),
+      { type: 'UnmatchedDisputeResolved', ...which, ...how } as Fact,
+    );
+    expect(await openOn('2026-10-19')).toHaveLength(1);
+    expect(await openOn('2026-10-20')).toEqual([]);
+  });
+
   it('list a printed bill that states other arrears, until the next one is out', async () => {
     const { store, told } = await world();
     const misprinted = { ...issued('B-10'), arrears: { known: 0, stated: 12_000 } } as AccountEvent;
@@ -187,6 +220,7 @@ describe('the registers as known at a position', () => {
   const settlement = { gateway: 'razorpay', settlementId: 's1' };
   const notSent = { attempt: 1, reason: 'closed', failedAt: onDay('2026-10-18') };
   const dispute = { ...p, disputeRef: 'disp_1' };
+  const unmatched = { gateway: 'razorpay', disputeRef: 'disp_2' };
 
   /** Each step of a payment that goes wrong in every way, and of a row that nothing explains. */
   const steps: [stream: string, type: string, fields: object][] = [
@@ -209,6 +243,29 @@ describe('the registers as known at a position', () => {
     [payment, 'PaymentDisputed', { ...dispute, amount: 90_000, openedAt: onDay('2026-10-20') }],
     [payment, 'DisputeAnswered', { ...dispute, answer: 'contested', answeredBy: 'asha' }],
     [payment, 'DisputeWon', { ...dispute, closedAt: onDay('2026-10-20') }],
+    ['dispute-razorpay-disp_2', 'UnmatchedDisputeNotified', {
+      ...unmatched,
+      amount: 90_000,
+      deducted: 0,
+      status: 'open',
+      why: 'payment_unknown',
+      notifiedAt: onDay('2026-10-16'),
+    }],
+    ['dispute-razorpay-disp_2', 'UnmatchedDisputeNotified', {
+      ...unmatched,
+      amount: 90_000,
+      deducted: 90_000,
+      status: 'lost',
+      why: 'payment_unknown',
+      notifiedAt: onDay('2026-10-18'),
+    }],
+    ['dispute-razorpay-disp_2', 'UnmatchedDisputeResolved', {
+      ...unmatched,
+      as: 'payment',
+      paymentId,
+      resolvedBy: 'asha',
+      onDay: '2026-10-20',
+    }],
     ['settlement-razorpay-s1:1', 'SettlementRowsRecorded', {
       ...settlement,
       settledOn: '2026-10-17',

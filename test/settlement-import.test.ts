@@ -195,8 +195,8 @@ describe('an import that dies in the middle', () => {
       for (let at = 1;; at += 1) {
         const world = await begin();
         const { wrapped, hasDied } = mortal({ at, when });
-        const { payment, settlement, drawer, now } = world.books;
-        const ways = wrapped({ payment, settlement, drawer, now });
+        const { payment, settlement, drawer, unmatchedDispute, now } = world.books;
+        const ways = wrapped({ payment, settlement, drawer, unmatchedDispute, now });
         await world.razorpay(text, {}, ways).catch((error: unknown) => {
           if (!(error instanceof Died)) throw error;
         });
@@ -216,9 +216,9 @@ describe('an import that dies in the middle', () => {
   it('may be gone on with by somebody else', async () => {
     const world = await begin();
     const { wrapped } = mortal({ at: 12, when: 'after' });
-    const { payment, settlement, drawer, now } = world.books;
-    await expect(world.razorpay(text, {}, wrapped({ payment, settlement, drawer, now }))).rejects
-      .toThrow(Died);
+    const { payment, settlement, drawer, unmatchedDispute, now } = world.books;
+    const ways = wrapped({ payment, settlement, drawer, unmatchedDispute, now });
+    await expect(world.razorpay(text, {}, ways)).rejects.toThrow(Died);
     const summary = await world.razorpay(text, { staffId: 'arjun' });
     const whole = await begin();
     expect(ended(summary)).toEqual(ended(await whole.razorpay(text)));

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { paise } from '../src/domain/money.ts';
 import { settlementDecider } from '../src/domain/settlement.ts';
 import { postingsOf } from '../src/domain/postings.ts';
-import { csvOf, ended, ramesh, razorpayRow, sita } from './support/settlement-world.ts';
+import { paymentsBySign } from '../src/projections/payments.ts';
+import { matchDisputes } from '../src/reactions/matching.ts';
+import { wish } from './origin.ts';
+import { csvOf, ended, now, ramesh, razorpayRow, sita } from './support/settlement-world.ts';
 import { type SettlementWorld, settlementWorld } from './support/settlement-world.ts';
 
 const adjustment = (entity_id: string, net: number, changed = {}) =>
@@ -168,6 +171,46 @@ describe('an adjustment', () => {
     const summary = await world.razorpay(csvOf(adjustment('adj_1', -5_000, changed)));
     expect(ended(summary)).toEqual({ adj_1: end });
     expect(await world.balances()).toEqual({ ...before, bank: -5_000, [bucket]: 5_000 });
+  });
+});
+
+describe('a dispute of a payment that is not here', () => {
+  const told = async (world: Awaited<ReturnType<typeof settlementWorld>>) =>
+    await Array.fromAsync(world.books.log.readStream('dispute-razorpay-disp_1'));
+  const dispute = { dispute_id: 'disp_1', payment_id: 'pay_9' };
+
+  it('is told of by the row that took its money, once however often it is imported', async () => {
+    const world = await settlementWorld();
+    const text = csvOf(adjustment('adj_1', -5_000, dispute));
+    await world.razorpay(text);
+    await world.razorpay(text, { staffId: 'arjun' });
+    expect(await told(world)).toMatchObject([{
+      type: 'UnmatchedDisputeNotified',
+      data: { paymentRef: 'pay_9', amount: 5_000, deducted: 5_000, why: 'payment_unknown' },
+    }]);
+  });
+
+  it('finds its payment where the same file brings that, and its money comes round', async () => {
+    const world = await settlementWorld();
+    const { books } = world;
+    const pay = razorpayRow({ entity_id: 'pay_9', order_id: '', amount: 5_000, fee: 0, tax: 0 });
+    await world.razorpay(csvOf(pay, adjustment('adj_1', -5_000, dispute)));
+    await world.settle();
+    expect(await matchDisputes({ ...books, clock: () => now })).toBe(1);
+    const [payment] = await paymentsBySign(books.store, 'ref', ['pay_9']);
+    const which = { paymentId: payment!.paymentId, disputeRef: 'disp_1' };
+    await books.payment({ type: 'LoseDispute', ...which, closedAt: now }, wish('lose'));
+    await world.settle();
+    expect(await world.balances()).toEqual({});
+  });
+
+  it('is not told of by a row that gives money back, nor where its payment is known', async () => {
+    const world = await settlementWorld();
+    await world.confirm('p1');
+    await world.razorpay(csvOf(adjustment('adj_1', 5_000, dispute)));
+    const known = { ...dispute, payment_id: 'pay_p1', settlement_id: 'setl_2' };
+    await world.razorpay(csvOf(adjustment('adj_2', -5_000, known)));
+    expect(await told(world)).toEqual([]);
   });
 });
 

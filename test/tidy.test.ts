@@ -13,7 +13,7 @@ const debts: Record<string, number> = {
   'projections/projector.ts projector': 68,
   'projections/places.ts placesOf': 84,
   'service.ts openService': 148,
-  'work.ts work': 106,
+  'work.ts work': 103,
   'the median file': 93,
 };
 

@@ -13,8 +13,14 @@ import type { GatewayName, PaymentEvent } from './payment.events.ts';
 import { credit, debit, type LedgerAccount, type Posted, type Posting } from './posting.ts';
 import { settlementPostings } from './settlement-postings.ts';
 import type { SettlementEvent } from './settlement.events.ts';
+import type { UnmatchedDisputeEvent } from './unmatched-dispute.events.ts';
 
-export type MoneyEvent = AccountEvent | PaymentEvent | SettlementEvent | DrawerEvent;
+export type MoneyEvent =
+  | AccountEvent
+  | PaymentEvent
+  | SettlementEvent
+  | DrawerEvent
+  | UnmatchedDisputeEvent;
 
 /** Undefined: this event moves no money. `occurredAt` is for events without a day of their own. */
 export function postingsOf(event: MoneyEvent, occurredAt: string): Posted | undefined {
@@ -55,6 +61,10 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'DepositWithdrawn':
     case 'DepositSettled':
       return drawerPostings(event);
+    case 'UnmatchedDisputeResolved': {
+      const { amount = 0, onDay } = event; // Only what is written off is nobody else's to post.
+      return moved(onDay, debit('written_off', amount), credit('chargebacks', amount));
+    }
     case 'AccountOpened':
     case 'AccountDetailsChanged':
     case 'ReceiptIssued':
@@ -71,6 +81,7 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'PaymentDisputed': // Withheld money shows in the settlement.
     case 'DisputeAnswered':
     case 'DisputeWon':
+    case 'UnmatchedDisputeNotified': // What was withheld shows in the settlement, too.
     case 'SettlementImported':
     case 'SettlementClosed':
     case 'DrawerOpened': // The float is the office's own, and goes back there.

@@ -58,7 +58,7 @@ export const registersOf = (store: ReadStore, { asOf, knownAt }: Wanted): Sheet[
     register(store, {
       name: 'exceptions',
       basis: `What had to be worked off in the evening of ${asOf}.`,
-      kinds: ['payment_held', 'settlement_exception', 'dispute', 'drawer'],
+      kinds: ['payment_held', 'settlement_exception', 'dispute', 'dispute_unmatched', 'drawer'],
       when,
       onlyOpen: true,
     }),

@@ -8,6 +8,7 @@ import type { GatewayName, Link } from '../domain/payment.events.ts';
 import type { Payment, WritePayment } from '../domain/payment.ts';
 import type { Sealed } from '../domain/sealed.ts';
 import type { Settlement, WriteSettlement } from '../domain/settlement.ts';
+import type { UnmatchedDispute, WriteUnmatchedDispute } from '../domain/unmatched-dispute.ts';
 import type { Account } from '../projections/accounts.ts';
 import type { ReadStore } from '../projections/read-store.ts';
 import type { Caller } from './roles.ts';
@@ -20,11 +21,14 @@ export type Ledger = {
   office: WriteOffice;
   settlement: WriteSettlement;
   drawer: WriteDrawer;
+  unmatchedDispute: WriteUnmatchedDispute;
   now: {
     payment(paymentId: string): Promise<Payment>;
     complaint(docketNo: string): Promise<Complaint>;
     /** `id`: as the decider names its streams. */
     settlement(id: string): Promise<Settlement>;
+    /** `id`: as its decider names its streams, too. */
+    unmatchedDispute(id: string): Promise<UnmatchedDispute>;
   };
   vault: {
     seal(person: string, context: string, text: string): Promise<Sealed>;

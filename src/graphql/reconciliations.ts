@@ -194,6 +194,7 @@ const meanings: Record<ItemKind, string> = {
   payment_held: 'Money that arrived and whose owner nobody knows.',
   refund: 'Money to be given back.',
   dispute: 'A payer’s bank asks for the money.',
+  dispute_unmatched: 'A payer’s bank asks for money of a payment that is not here.',
   settlement_exception: 'A row of a settlement that nothing explains.',
   drawer: 'A cash drawer that is not counted, or whose difference nobody has approved.',
 };

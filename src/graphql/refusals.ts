@@ -4,6 +4,7 @@ import type { ComplaintRefusal } from '../domain/complaint.ts';
 import type { DrawerRefusal } from '../domain/drawer.ts';
 import type { PaymentRefusal } from '../domain/payment.ts';
 import type { SettlementRefusal } from '../domain/settlement.ts';
+import type { UnmatchedDisputeRefusal } from '../domain/unmatched-dispute.ts';
 
 /** Those that every command may be refused with. */
 export const everyCommands = {
@@ -48,6 +49,13 @@ export const paymentRefusals: Record<PaymentRefusal['code'], string> = {
   dispute_ref_used_with_different_amount: 'This dispute was opened with another amount.',
   dispute_not_found: 'There is no dispute with this reference.',
   dispute_is_closed: 'This dispute is decided.',
+};
+
+export const unmatchedDisputeRefusals: Record<UnmatchedDisputeRefusal['code'], string> = {
+  unmatched_dispute_not_found: 'No gateway has told of such a dispute without a payment here.',
+  unmatched_dispute_resolved_before: 'This dispute was resolved otherwise before.',
+  unmatched_dispute_has_news: 'The gateway has just told more of it: look again.',
+  unmatched_dispute_took_no_money: 'Nothing is said to have been taken: nothing to write off.',
 };
 
 export const settlementRefusals: Record<SettlementRefusal['code'], string> = {

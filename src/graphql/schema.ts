@@ -28,6 +28,8 @@ import './reports.ts';
 import './requesting.ts';
 import './settlement-resolving.ts';
 import './settlements.ts';
+import './unmatched-disputes.ts';
+import './unmatched-resolving.ts';
 
 export const schema = builder.toSchema();
 

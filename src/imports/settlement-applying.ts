@@ -4,8 +4,13 @@ import type { Origin, Outcome } from '../domain/decider.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import { paise } from '../domain/money.ts';
 import type { DrawerCommand, WriteDrawer } from '../domain/drawer.ts';
+import type { GatewayName } from '../domain/payment.events.ts';
 import type { PaymentCommand, WritePayment } from '../domain/payment.ts';
 import type { RowOutcome, SettlementRow } from '../domain/settlement.events.ts';
+import type {
+  UnmatchedDisputeCommand,
+  WriteUnmatchedDispute,
+} from '../domain/unmatched-dispute.ts';
 import { reasonOf } from './reasons.ts';
 import type { Stated } from './settlement-checks.ts';
 import type { Planned, Settling, Step, Sums } from './settlement-plan.ts';
@@ -16,15 +21,24 @@ const rowsOfSettlements = '5b0c7f52-3d1e-5f44-9f0a-6c2e8a7d1b35';
 
 /** Whoever imports the same rows again wishes the same; another person wishes it anew. */
 export type Importing = Writers & { origin(id: string): Origin };
-export type Writers = { payment: WritePayment; drawer: WriteDrawer };
+export type Writers = {
+  payment: WritePayment;
+  drawer: WriteDrawer;
+  unmatchedDispute: WriteUnmatchedDispute;
+};
+type NotifyUnmatchedDispute = Extract<
+  UnmatchedDisputeCommand,
+  { type: 'NotifyUnmatchedDispute' }
+>;
 type SettleDeposit = Extract<DrawerCommand, { type: 'SettleDeposit' }>;
 
 export const importing = (
-  { payment, drawer }: Writers,
+  { payment, drawer, unmatchedDispute }: Writers,
   { staffId, correlationId, now }: { staffId: string; correlationId: string; now(): string },
 ): Importing => ({
   payment,
   drawer,
+  unmatchedDispute,
   origin(id) {
     const commandId = derivedId(rowsOfSettlements, `${staffId} ${id}`);
     return {
@@ -45,9 +59,12 @@ const atOnce = 100;
 export async function apply(
   { row, step }: Planned,
   settlement: Stated,
-  { payment, drawer, origin }: Importing,
+  { payment, drawer, unmatchedDispute, origin }: Importing,
 ): Promise<SettlementRow> {
   const { gateway } = settlement;
+  const taken = step.does === 'dispute' && !step.paymentId ? takenIn(row, gateway) : undefined;
+  // Once it has found its payment, or somebody has said what it was, a row has no more to tell.
+  if (taken) await unmatchedDispute(taken, origin([gateway, row.rowRef, taken.type].join(' ')));
   const ask: Ask = async (command) => {
     const { rowRef } = row;
     if (command.type === 'SettleDeposit') {
@@ -64,6 +81,25 @@ export async function apply(
   const found = { ...(paymentId && { paymentId }), ...(foundBy && { foundBy }) };
   const exception = { does: 'exception', reason: refused.slice(0, 200) } as const;
   return recordOf(row, settlement, exception, found);
+}
+
+/** Money was taken for a dispute of a payment that is not here: that must not be lost. */
+function takenIn(
+  { disputeRef, paymentRef, amount, net, paidAt }: StatedRow,
+  gateway: GatewayName,
+): NotifyUnmatchedDispute | undefined {
+  if (disputeRef === undefined || net >= 0 || amount === 0) return undefined;
+  return {
+    type: 'NotifyUnmatchedDispute',
+    gateway,
+    disputeRef,
+    ...(paymentRef && { paymentRef }),
+    amount,
+    deducted: amount,
+    status: 'open', // It may be given back in a later one.
+    why: 'payment_unknown',
+    notifiedAt: paidAt,
+  };
 }
 
 const refusalIn = (outcome: Outcome<unknown, Parameters<typeof reasonOf>[0]>) =>

@@ -9,6 +9,7 @@ import { PaymentEvent } from '../domain/payment.events.ts';
 import type { LedgerAccount, Posting as Side } from '../domain/posting.ts';
 import { type MoneyEvent as Posted, postingsOf } from '../domain/postings.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
+import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
 import type { Position, Recorded } from '../eventlog/event-log.ts';
 import type { Batch } from './batch.ts';
 import type { Projection } from './projection.ts';
@@ -64,6 +65,7 @@ const Facts = z.discriminatedUnion('type', [
   PaymentEvent,
   SettlementEvent,
   DrawerEvent,
+  UnmatchedDisputeEvent,
   OfficeEvent,
 ]);
 
@@ -184,6 +186,7 @@ export const journal: Projection<z.infer<typeof Facts>> = {
     CashDeposited: post,
     DepositWithdrawn: post,
     DepositSettled: post,
+    UnmatchedDisputeResolved: post,
     DayClosed: (batch, { onDay }) =>
       batch.replace(closing, { closing: 'day' }, (closed) => (
         closed && closed.through >= onDay ? closed : { closing: 'day' as const, through: onDay }

@@ -7,6 +7,8 @@ import { drawerFor, tenderOf } from '../domain/drawer-place.ts';
 import { DrawerEvent } from '../domain/drawer.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
+import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
+import { isOver } from '../domain/dispute-notice.ts';
 import type { Recorded } from '../eventlog/event-log.ts';
 import type { Batch } from './batch.ts';
 import { settlementKey } from './journal.ts';
@@ -25,6 +27,8 @@ export const itemKinds = [
   'payment_held',
   'refund',
   'dispute',
+  /** A dispute that no payment here could take. */
+  'dispute_unmatched',
   'settlement_exception',
   /** A cash drawer that is not counted, or whose difference nobody has approved. */
   'drawer',
@@ -59,7 +63,12 @@ const standing = numberedTable<Standing>('open_item_standing_v2', []);
 export const itemsIn = (store: ReadStore) =>
   store.$extendTables<{ openItemV2: Row; openItemStandingV2: Standing }>();
 
-const Facts = z.discriminatedUnion('type', [PaymentEvent, SettlementEvent, DrawerEvent]);
+const Facts = z.discriminatedUnion('type', [
+  PaymentEvent,
+  UnmatchedDisputeEvent,
+  SettlementEvent,
+  DrawerEvent,
+]);
 
 type About = Partial<Pick<Row, 'accountNo' | 'paymentId' | 'amount' | 'note'>>;
 type Place = { kind: ItemKind; ref: string };
@@ -122,6 +131,9 @@ const refund = ({ paymentId, refundId }: { paymentId: string; refundId: string }
 );
 const dispute = ({ paymentId, disputeRef }: { paymentId: string; disputeRef: string }): Place => (
   { kind: 'dispute', ref: `${paymentId} ${disputeRef}` }
+);
+const unmatched = (fact: { gateway: string; disputeRef: string }): Place => (
+  { kind: 'dispute_unmatched', ref: `${fact.gateway} ${fact.disputeRef}` }
 );
 const rowOf = (settlement: { gateway: string; settlementId: string }, rowRef: string): Place => (
   { kind: 'settlement_exception', ref: `${settlementKey(settlement)} ${rowRef}` }
@@ -234,6 +246,16 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       close(batch, recorded, dispute(fact), dayOf(closedAt), 'lost');
       if (accountNo === undefined) takeFromHeld(batch, recorded, fact.paymentId, amount);
     },
+    UnmatchedDisputeNotified(batch, fact, recorded) {
+      const { amount, status, why, notifiedAt } = fact;
+      const onDay = dayOf(notifiedAt);
+      open(batch, recorded, unmatched(fact), onDay, { amount, note: `${status}: ${why}` });
+      if (isOver(fact)) close(batch, recorded, unmatched(fact), onDay, status);
+    },
+    UnmatchedDisputeResolved(batch, { as, paymentId = null, onDay, ...fact }, recorded) {
+      change(batch, recorded, unmatched(fact), () => ({ paymentId }));
+      close(batch, recorded, unmatched(fact), onDay, as);
+    },
     SettlementRowsRecorded(batch, { settledOn, rows, ...settlement }, recorded) {
       for (const { rowRef, outcome, net, fee, tax, reason = null, paymentId = null } of rows) {
         if (outcome !== 'exception') continue;
@@ -274,17 +296,4 @@ function takeFromHeld(batch: Batch, recorded: Recorded, paymentId: string, amoun
     const { id: closedBy, meta } = recorded;
     return { closedOn: dayOf(meta.occurredAt), closedBy, closedAs: 'given_back' };
   });
-}
-
-/** How many of each kind were open in the evening of that day; kinds with none are left out. */
-export async function openItemCounts(
-  store: ReadStore,
-  asOf: string,
-): Promise<{ kind: ItemKind; items: number }[]> {
-  const rows = await itemsIn(store).selectFrom('openItemV2')
-    .select(({ fn }) => ['kind', fn.countAll().as('items')])
-    .where('openedOn', '<=', asOf)
-    .where(({ eb, or }) => or([eb('closedOn', 'is', null), eb('closedOn', '>', asOf)]))
-    .groupBy('kind').orderBy('kind').execute();
-  return rows.map(({ kind, items }) => ({ kind, items: Number(items) }));
 }

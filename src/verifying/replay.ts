@@ -7,6 +7,7 @@ import { DrawerEvent } from '../domain/drawer.events.ts';
 import { OfficeEvent } from '../domain/office.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
+import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
 import { type EventLog, type Position, type Recorded, START } from '../eventlog/event-log.ts';
 import type { Keeper } from '../projections/projection.ts';
 import { projector } from '../projections/projector.ts';
@@ -21,6 +22,7 @@ const schemas = {
   conversation: ConversationEvent,
   settlement: SettlementEvent,
   drawer: DrawerEvent,
+  dispute: UnmatchedDisputeEvent,
   office: OfficeEvent,
 };
 

@@ -30,7 +30,7 @@ import {
   gatewayReconciliation,
   settlementLines,
 } from '../../src/projections/books/reconciliation.ts';
-import { openItemsPage } from '../../src/projections/books/registers.ts';
+import { openItemCounts, openItemsPage } from '../../src/projections/books/registers.ts';
 import { overdueOf, overduePage } from '../../src/projections/books/overdue.ts';
 import { differingBills } from '../../src/projections/books/differing-arrears.ts';
 import { balancesBefore, postingsBetween } from '../../src/projections/books/postings.ts';
@@ -55,6 +55,8 @@ import {
 import * as receipts from '../../src/projections/receipts.ts';
 import * as refunds from '../../src/projections/refunds.ts';
 import * as settlements from '../../src/projections/settlements.ts';
+import * as unmatchedDisputes from '../../src/projections/unmatched-disputes.ts';
+import { paymentsByTheirRef } from '../../src/projections/disputed-payments.ts';
 import { insertRows } from '../../src/projections/rows.ts';
 import { makeTables, table } from '../../src/projections/table.ts';
 import { differingRows } from '../../src/verifying/rows.ts';
@@ -131,7 +133,6 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
   ],
   eventCount: (store) => [history.eventCount(store)],
   eventNamed: (store) => [history.eventNamed(store, 'there is none')],
-  openItemCounts: (store) => [openItems.openItemCounts(store, '2026-10-20')],
   historyPlace: (store) => [
     history.historyPlace(store, { position: '1' }),
     history.historyPlace(store, { position: 'never' }),
@@ -173,6 +174,29 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     sorted(payments.paymentsBySign(store, 'paymentId', [...paymentIds, 'p404'])),
     sorted(payments.paymentsBySign(store, 'settledBy', paymentIds.map((one) => `row ${one}`))),
     sorted(payments.paymentsBySign(store, 'ref', [])),
+  ],
+  paymentsByTheirRef: (store) => [
+    paymentsByTheirRef(store, 'razorpay', ['late', ...paymentIds.map((one) => `row ${one}`)])
+      .then((found) => [...found].sort()),
+    paymentsByTheirRef(store, 'payu', ['late']).then((found) => [...found]),
+  ],
+  unmatchedDisputeNamed: (store) =>
+    ofEach(
+      names,
+      (one) =>
+        unmatchedDisputes.unmatchedDisputeNamed(store, {
+          gateway: 'razorpay',
+          disputeRef: `u-${one}`,
+        }),
+    ),
+  unmatchedDisputesPage: (store) => [
+    unmatchedDisputes.unmatchedDisputesPage(store, { limit: 2 }),
+    unmatchedDisputes.unmatchedDisputesPage(store, {
+      before: 3,
+      state: ['open', 'over'],
+      limit: 9,
+    }),
+    unmatchedDisputes.unmatchedDisputesPage(store, { state: [], limit: 9 }),
   ],
   paymentsToSettle: (store) => [
     payments.paymentsToSettle(store, { ...october, limit: 9 }),
@@ -281,6 +305,7 @@ const reportsOf = (store: ReadStore, knownAt: string | undefined) => {
     Array.fromAsync(balancesBefore(store, { day: '2026-10-16', through: 40 })),
     openDaysUntil(store, asOf),
     figuresOf(store, '2026-10-15'),
+    openItemCounts(store, '2026-10-20'),
     ...drawerIds.map(async (one) => {
       const drawer = await drawerNamed(store, one);
       const lines = drawer && [
@@ -323,6 +348,8 @@ const files = {
   receipts,
   refunds,
   settlements,
+  unmatchedDisputes,
+  disputedPayments: { paymentsByTheirRef },
 };
 
 async function answersOf(store: ReadStore, mobile: string) {

@@ -213,6 +213,7 @@ function ofRefund(step: Step, past: Past): Told[] {
 }
 
 function ofDispute(step: Step, past: Past): Told[] {
+  if (step.language === 'hi' && step.flag) return ofUnmatched(step, past);
   const { paymentId, accountNo, amount, at, language, flag } = step;
   const which = { paymentId, disputeRef: `d-${language}` };
   const is = (type: string, fields: object) => [{
@@ -226,6 +227,22 @@ function ofDispute(step: Step, past: Past): Told[] {
   if (amount > 90_000) return is('PaymentChargedBack', { amount, closedAt: at, ...owner });
   if (amount === 1) return is('DisputeWon', { closedAt: at });
   return is('DisputeAnswered', { answer: 'contested', answeredBy: 'y' });
+}
+
+/** Known by a reference that a payment may have arrived with, or have been paid out under. */
+function ofUnmatched({ name, paymentId, amount, dueOn, at, word }: Step, past: Past): Told[] {
+  const which = { gateway: 'razorpay', disputeRef: `u-${name}` };
+  const stream = `dispute-razorpay-u-${name}`;
+  const is = (type: string, more: object) => [{ stream, fact: fact(type, { ...which, ...more }) }];
+  if (past.first(stream) || amount === 1) {
+    const status = amount === 1 ? 'won' : amount === 90_000 ? 'open' : 'lost';
+    const paymentRef = amount === 90_000 ? word : `row ${paymentId}`;
+    const told = { paymentRef, amount, deducted: 0, status, why: 'payment_unknown' };
+    return is('UnmatchedDisputeNotified', { ...told, notifiedAt: at });
+  }
+  if (!past.first(`${stream} resolved`)) return [];
+  const how = amount > 90_000 ? { as: 'written_off', amount } : { as: 'payment', paymentId };
+  return is('UnmatchedDisputeResolved', { ...how, resolvedBy: 'y', onDay: dueOn });
 }
 
 function ofSettlement(step: Step, past: Past): Told[] {

@@ -93,15 +93,15 @@ export function worldOver(books: Books) {
     reader: Parameters<typeof importSettlements>[1],
     text: string | Uint8Array,
     changes: Partial<SettlementOrder> = {},
-    ways: Pick<Books, 'payment' | 'settlement' | 'drawer' | 'now'> = books,
+    ways: Pick<Books, 'payment' | 'settlement' | 'drawer' | 'unmatchedDispute' | 'now'> = books,
   ) {
     await books.views.settle();
     const bytes = typeof text === 'string' ? Buffer.from(text) : text;
     const format = Buffer.from(bytes.subarray(0, 1)).toString() === '{' ? 'ndjson' : 'csv';
-    const { payment, settlement, drawer, now } = ways;
+    const { payment, settlement, drawer, unmatchedDispute, now } = ways;
     const source = { format, bytes: chunks(bytes) } as const;
     return await importSettlements(
-      { payment, settlement, drawer, now, known },
+      { payment, settlement, drawer, unmatchedDispute, now, known },
       reader,
       source,
       orderOf(changes),

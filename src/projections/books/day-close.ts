@@ -4,10 +4,10 @@ import type { OfficeEvent } from '../../domain/office.events.ts';
 import type { Typed } from '../../domain/decider.ts';
 import type { LedgerAccount } from '../../domain/posting.ts';
 import { journalIn } from '../journal.ts';
-import { openItemCounts } from '../open-items.ts';
 import type { ReadStore } from '../read-store.ts';
 import { unopenedCount } from './drawers.ts';
 import { turnoverOf } from './reconciliation.ts';
+import { openItemCounts } from './registers.ts';
 
 type DayClosed = Typed<OfficeEvent, 'DayClosed'>;
 export type DayFigures = Pick<DayClosed, 'through' | 'received' | 'refunded' | 'open'>;

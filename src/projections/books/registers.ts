@@ -95,3 +95,16 @@ const itemsThen = (store: ReadStore, through: number) =>
         .whereRef('latest.kind', '=', 'item.kind').whereRef('latest.ref', '=', 'item.ref')
         .where('latest.seq', '<=', through))
     .select(['item.seq', ...fields.map((field) => `was.${field}` as const)]);
+
+/** How many of each kind were open in the evening of that day; kinds with none are left out. */
+export async function openItemCounts(
+  store: ReadStore,
+  asOf: string,
+): Promise<{ kind: ItemKind; items: number }[]> {
+  const rows = await itemsIn(store).selectFrom('openItemV2')
+    .select(({ fn }) => ['kind', fn.countAll().as('items')])
+    .where('openedOn', '<=', asOf)
+    .where(({ eb, or }) => or([eb('closedOn', 'is', null), eb('closedOn', '>', asOf)]))
+    .groupBy('kind').orderBy('kind').execute();
+  return rows.map(({ kind, items }) => ({ kind, items: Number(items) }));
+}
