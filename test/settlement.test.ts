@@ -287,6 +287,34 @@ describe('the rules of a settlement', () => {
       .toEqual({ refused: { code: 'settlement_row_resolved_before', rowRef: 'adj_1' } });
   });
 
+  it('take a row for one payout, and let what is left of it alone be resolved', () => {
+    const { type: _, as: __, resolvedBy: ___, fee: ____, tax: _____, ...which } = resolve;
+    const of = (settlementId: string) =>
+      (
+        {
+          ...which,
+          payout: { gateway: 'razorpay', settlementId },
+          posted: paise(-3),
+          reason: 'less',
+        }
+      ) as const;
+    const match = { type: 'MatchRow', ...of('setl_9') } as const;
+    const fact = { type: 'SettlementRowMatched', ...of('setl_9') } as const;
+    expect(decide(match, initial))
+      .toEqual({ refused: { code: 'settlement_not_imported', settlementId: 'setl_1' } });
+    expect(decide(match, known)).toEqual({ events: [fact] });
+    const matched = evolve(known, fact);
+    expect(decide(match, matched)).toEqual({ events: [] });
+    const before = { refused: { code: 'settlement_row_resolved_before', rowRef: 'adj_1' } };
+    expect(decide({ type: 'MatchRow', ...of('setl_8') }, matched)).toEqual(before);
+    const { type: ______, ...how } = resolve;
+    expect(decide(match, evolve(known, { type: 'SettlementRowResolved', ...how }))).toEqual(before);
+    expect(decide(resolve, matched)).toEqual({
+      refused: { code: 'settlement_row_has_another_rest', rowRef: 'adj_1', rest: -2 },
+    });
+    expect(decide({ ...resolve, net: paise(-2) }, matched)).toHaveProperty('events.length', 1);
+  });
+
   it('post of an exception what nobody else has posted', () => {
     const rows = [{ ...row, net: paise(900), posted: paise(1_000) }];
     const fact = {

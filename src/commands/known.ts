@@ -7,6 +7,7 @@ import { paymentsBySign, paymentsToSettle, totalsToSettle } from '../projections
 import type { ReadStore } from '../projections/read-store.ts';
 import { refundsByRef, refundsOf } from '../projections/refunds.ts';
 import {
+  type SettledRow,
   settlementRowsByRef,
   settlementRowsByUtr,
   settlementsByUtr,
@@ -41,12 +42,15 @@ export const knownIn = (store: ReadStore): Known => ({
   refundsByRef: (refundRefs) => refundsByRef(store, refundRefs),
   payouts: (utrs) => settlementsByUtr(store, utrs),
   rowsRecorded: (gateway, rowRefs) => settlementRowsByRef(store, gateway, rowRefs),
-  openLines: async (utrs) =>
-    (await settlementRowsByUtr(store, utrs)).filter(({ outcome, resolvedAs, posted }) =>
+  async openLines(utr) {
+    const lines = await settlementRowsByUtr(store, [utr]);
+    if (lines.some(showsPayout)) return [];
+    return lines.filter(({ outcome, resolvedAs, posted }) =>
       outcome === 'exception' && resolvedAs === null && posted === 0
     ).map(({ gateway, settlementId, settledOn, rowRef, net }) => (
       { gateway, settlementId, settledOn, rowRef, net }
-    )),
+    ));
+  },
   async openAccounts(accountNos) {
     const wanted = [...new Set(accountNos)];
     if (wanted.length === 0) return new Set();
@@ -54,3 +58,7 @@ export const knownIn = (store: ReadStore): Known => ({
     return new Set(open.map(({ accountNo }) => accountNo));
   },
 });
+
+/** A payout comes to the bank once: what else bears its reference is something else. */
+const showsPayout = ({ foundBy, resolvedAs, paymentId }: SettledRow) =>
+  foundBy === 'payout' || resolvedAs === 'payment' && paymentId === null;

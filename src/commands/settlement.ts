@@ -189,6 +189,8 @@ function inWords(refused: ResolvingRefusal): string {
       return `this row has settled ${refused.ref} already: resolve it as that`;
     case 'settlement_row_resolved_before':
       return 'it was resolved otherwise before';
+    case 'settlement_row_has_another_rest':
+      return `a part of it was explained meanwhile, and ${rupees(refused.rest)} is left`;
     case 'settlement_imported_with_different_rows':
     case 'settlement_not_imported':
     case 'settlement_rows_recorded_before':

@@ -54,6 +54,7 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'RefundSettled':
       return ofPayment(event, occurredAt);
     case 'SettlementRowsRecorded':
+    case 'SettlementRowMatched':
     case 'SettlementRowResolved':
       return settlementPostings(event);
     case 'DrawerApproved':

@@ -4,10 +4,13 @@
  */
 import type { Typed } from './decider.ts';
 import { type Paise, paise } from './money.ts';
-import type { Posted, Posting } from './posting.ts';
+import { credit, debit, type Posted, type Posting } from './posting.ts';
 import type { RowOutcome, SettlementEvent } from './settlement.events.ts';
 
-type Event = Typed<SettlementEvent, 'SettlementRowsRecorded' | 'SettlementRowResolved'>;
+type Event = Typed<
+  SettlementEvent,
+  'SettlementRowsRecorded' | 'SettlementRowMatched' | 'SettlementRowResolved'
+>;
 type Money = { net: Paise; fee: Paise; tax: Paise };
 
 export function settlementPostings(event: Event): Posted {
@@ -15,7 +18,10 @@ export function settlementPostings(event: Event): Posted {
     const postings = event.rows.flatMap((row) => ofRow(unexplained(row), row.outcome));
     return { onDay: event.settledOn, postings };
   }
-  return { onDay: event.onDay, postings: ofResolution(event) };
+  const { onDay } = event;
+  if (event.type === 'SettlementRowResolved') return { onDay, postings: ofResolution(event) };
+  const { posted } = event; // By the payout, which the bank account holds already.
+  return { onDay, postings: [debit('settlement_exceptions', posted), credit('bank', posted)] };
 }
 
 /** What is left of a row of which others have posted a part. */

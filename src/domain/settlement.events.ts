@@ -62,6 +62,23 @@ export const SettlementRowsRecorded = z.strictObject({
   rows: z.array(Row).min(1).max(200),
 });
 
+/**
+ * A bank's line had come before the payout that it is, and was of another sum: what that payout has
+ * booked is taken out of the line, and the difference alone stays an exception.
+ */
+export const SettlementRowMatched = z.strictObject({
+  type: z.literal('SettlementRowMatched'),
+  ...settlement,
+  rowRef: Ref,
+  payout: z.strictObject(settlement),
+  /** Of the row, as it was recorded; and what the payout has booked of it. */
+  net: Paise,
+  posted: Paise,
+  /** Why nothing explains the rest. */
+  reason: z.string().min(1).max(200),
+  onDay: Day,
+});
+
 /** Somebody has found out what an exception was. */
 export const SettlementRowResolved = z.strictObject({
   type: z.literal('SettlementRowResolved'),
@@ -90,6 +107,7 @@ export const SettlementClosed = z.strictObject({
 export const SettlementEvent = z.discriminatedUnion('type', [
   SettlementImported,
   SettlementRowsRecorded,
+  SettlementRowMatched,
   SettlementRowResolved,
   SettlementClosed,
 ]);

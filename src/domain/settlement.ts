@@ -18,6 +18,7 @@ type About = { gateway: Named<'SettlementImported'>['gateway']; settlementId: st
 export type SettlementCommand =
   | { type: 'ImportSettlement' } & Named<'SettlementImported'>
   | { type: 'RecordRows' } & Named<'SettlementRowsRecorded'>
+  | { type: 'MatchRow' } & Named<'SettlementRowMatched'>
   | { type: 'ResolveRow' } & Named<'SettlementRowResolved'>
   | { type: 'CloseSettlement'; rows: readonly SettlementRow[] } & About;
 
@@ -26,12 +27,15 @@ export type SettlementRefusal =
   | { code: 'settlement_not_imported'; settlementId: string }
   | { code: 'settlement_sums_differ'; settlementId: string; stated: Paise; found: Paise }
   | { code: 'settlement_rows_recorded_before'; settlementId: string; page: number }
-  | { code: 'settlement_row_resolved_before'; rowRef: string };
+  | { code: 'settlement_row_resolved_before'; rowRef: string }
+  | { code: 'settlement_row_has_another_rest'; rowRef: string; rest: Paise };
 type SettlementDecision = Decision<SettlementEvent, SettlementRefusal>;
 
 export type Settlement = {
   imported?: Named<'SettlementImported'>;
   rows: readonly SettlementRow[];
+  /** Those that a payout has explained in part. */
+  matched: ReadonlyMap<string, Named<'SettlementRowMatched'>>;
   resolved: ReadonlyMap<string, Named<'SettlementRowResolved'>>;
   closed: boolean;
 };
@@ -47,13 +51,15 @@ export const settlementDecider: Decider<
   noun: 'settlement',
   idOf: settlementStreamId,
   schema: SettlementEvent,
-  initial: { rows: [], resolved: new Map(), closed: false },
+  initial: { rows: [], matched: new Map(), resolved: new Map(), closed: false },
   decide(command, settlement) {
     switch (command.type) {
       case 'ImportSettlement':
         return importSettlement(command, settlement);
       case 'RecordRows':
         return recordRows(command, settlement);
+      case 'MatchRow':
+        return matchRow(command, settlement);
       case 'ResolveRow':
         return resolveRow(command, settlement);
       case 'CloseSettlement':
@@ -68,6 +74,10 @@ export const settlementDecider: Decider<
       }
       case 'SettlementRowsRecorded':
         return { ...settlement, rows: event.rows };
+      case 'SettlementRowMatched': {
+        const { type: _, ...row } = event;
+        return { ...settlement, matched: new Map(settlement.matched).set(row.rowRef, row) };
+      }
       case 'SettlementRowResolved': {
         const { type: _, ...row } = event;
         return { ...settlement, resolved: new Map(settlement.resolved).set(row.rowRef, row) };
@@ -109,13 +119,35 @@ function recordRows(
   return refuse({ code: 'settlement_rows_recorded_before', settlementId, page: page.page });
 }
 
+/** Once, by the payout that comes first; and never what somebody has resolved. */
+function matchRow(
+  { type: _, ...wanted }: Extract<SettlementCommand, { type: 'MatchRow' }>,
+  { imported, matched, resolved }: Settlement,
+): SettlementDecision {
+  const { settlementId, rowRef, payout } = wanted;
+  if (!imported) return refuse({ code: 'settlement_not_imported', settlementId });
+  const before = matched.get(rowRef)?.payout;
+  if (before?.gateway === payout.gateway && before.settlementId === payout.settlementId) {
+    return accept();
+  }
+  if (before || resolved.has(rowRef)) {
+    return refuse({ code: 'settlement_row_resolved_before', rowRef });
+  }
+  return accept({ type: 'SettlementRowMatched', ...wanted });
+}
+
 function resolveRow(
   { type: _, ...wanted }: Extract<SettlementCommand, { type: 'ResolveRow' }>,
-  { imported, resolved }: Settlement,
+  { imported, matched, resolved }: Settlement,
 ): SettlementDecision {
   const { settlementId, rowRef } = wanted;
   if (!imported) return refuse({ code: 'settlement_not_imported', settlementId });
   const before = resolved.get(rowRef);
+  const match = matched.get(rowRef);
+  const rest = match ? paise(match.net - match.posted) : wanted.net;
+  if (!before && rest !== wanted.net) {
+    return refuse({ code: 'settlement_row_has_another_rest', rowRef, rest });
+  }
   if (!before) return accept({ type: 'SettlementRowResolved', ...wanted });
   return isSameFinding(before, wanted)
     ? accept()

@@ -63,6 +63,7 @@ export const settlementRefusals: Record<SettlementRefusal['code'], string> = {
   settlement_not_imported: 'No file has told of this settlement.',
   settlement_sums_differ: 'Its rows do not come to what was imported.',
   settlement_rows_recorded_before: 'These rows were recorded before.',
+  settlement_row_has_another_rest: 'A payout has explained a part of this row: look again.',
   settlement_row_resolved_before: 'This row was resolved otherwise before.',
 };
 

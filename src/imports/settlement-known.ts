@@ -73,8 +73,8 @@ export type Known = {
     gateway: GatewayName,
     rowRefs: readonly string[],
   ): Promise<readonly { rowRef: string; settlementId: string }[]>;
-  /** Lines of bank statements that nothing explained then. */
-  openLines(utrs: readonly string[]): Promise<
+  /** Lines of bank statements that nothing explained then; none once one has shown the payout. */
+  openLines(utr: string): Promise<
     readonly {
       gateway: GatewayName;
       settlementId: string;

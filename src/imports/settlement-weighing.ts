@@ -1,6 +1,7 @@
 /** Rows that name no payment: the only one of that amount in those days, or the bank's one line. */
 import { dayOf, daysAfter } from '../domain/calendar.ts';
 import { sum } from '../domain/money.ts';
+import type { GatewayName } from '../domain/payment.events.ts';
 import { areOfOneKind, type Bundle, type Claim, type Whose } from './settlement-identifying.ts';
 import type { Known, KnownPayment } from './settlement-known.ts';
 import type { Planned, Step } from './settlement-plan.ts';
@@ -100,7 +101,7 @@ export async function carried(
   const [payout] = await known.payouts([utr].flatMap((one) => one ?? []));
   if (payout?.net === net) return { does: 'nothing', outcome: 'applied', foundBy: 'payout' };
   if (payout) {
-    const reason = `the payout ${payout.settlementId} of ${payout.gateway} was of another amount`;
+    const reason = ofAnotherAmount(payout);
     return { does: 'exception', reason, foundBy: 'payout', posted: payout.net };
   }
   const deposited = await depositedAs(row, known, days);
@@ -125,6 +126,11 @@ export async function carried(
   if (payments.length > dayMax) return unclear(`${carrier} has too many payments on that day`);
   return settleMany([...before, ...payments], 'day_total');
 }
+
+/** Why a line that shows a payout is an exception. */
+export const ofAnotherAmount = (
+  { gateway, settlementId }: { gateway: GatewayName; settlementId: string },
+): string => `the payout ${settlementId} of ${gateway} was of another amount`;
 
 /** By its slip; else, of a line that calls itself a counter's, the only one of that amount. */
 async function depositedAs(

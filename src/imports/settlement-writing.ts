@@ -10,6 +10,7 @@ import type { Stated } from './settlement-checks.ts';
 import type { Known } from './settlement-known.ts';
 import type { Step } from './settlement-plan.ts';
 import type { StatedRow } from './settlement-row.ts';
+import { ofAnotherAmount } from './settlement-weighing.ts';
 import { FileRefused } from './source.ts';
 
 export type WritingWays = Writers & {
@@ -75,8 +76,8 @@ export async function write(
     const { rows: _, digest: __, ...stated } = settlement;
     const rows = recorded.get(settlement)?.flat() ?? [];
     const { gateway, settlementId } = stated;
+    await explainLine(settlement, ways.known, record, staffId); // Before it: a closed one is done.
     await record({ type: 'CloseSettlement', gateway, settlementId, rows });
-    await explainLine(settlement, ways.known, record, staffId);
     imported.push({ ...stated, rows });
   }
   return imported;
@@ -122,17 +123,28 @@ async function applyPage(
   return applied;
 }
 
-/** The bank's line may have come first: what it could not explain then, this payout does now. */
+/**
+ * The bank's line may have come first: what it could not explain then, this payout does now. A line
+ * of another sum is that payout all the same, and the difference alone is left, unless several
+ * lines bear its reference: then nobody can say which.
+ */
 async function explainLine(
-  { utr, net }: Stated,
+  { gateway, settlementId, utr, net }: Stated,
   known: WritingWays['known'],
   record: Record,
   resolvedBy: string,
 ) {
   if (utr === undefined) return;
-  const nothing = { fee: paise(0), tax: paise(0) };
-  for (const { settledOn: onDay, ...line } of await known.openLines([utr])) {
-    if (line.net !== net) continue;
+  const lines = (await known.openLines(utr)).filter((line) => line.net > 0 === net > 0);
+  const whole = lines.find((line) => line.net === net);
+  if (whole) {
+    const { settledOn: onDay, ...line } = whole;
+    const nothing = { fee: paise(0), tax: paise(0) };
     await record({ type: 'ResolveRow', ...line, ...nothing, as: 'payment', resolvedBy, onDay });
+  } else if (lines.length === 1) {
+    const { settledOn: onDay, ...line } = lines[0]!;
+    const payout = { gateway, settlementId };
+    const rest = { payout, posted: net, reason: ofAnotherAmount(payout) };
+    await record({ type: 'MatchRow', ...line, ...rest, onDay });
   }
 }

@@ -181,6 +181,7 @@ export const journal: Projection<z.infer<typeof Facts>> = {
     PaymentSettled: post,
     RefundSettled: post,
     SettlementRowsRecorded: post,
+    SettlementRowMatched: post,
     SettlementRowResolved: post,
     DrawerApproved: post,
     CashDeposited: post,

@@ -6,12 +6,23 @@ import { type Paise, paise } from '../domain/money.ts';
 import { drawerFor, tenderOf } from '../domain/drawer-place.ts';
 import { DrawerEvent } from '../domain/drawer.events.ts';
 import { PaymentEvent } from '../domain/payment.events.ts';
+import { unexplained } from '../domain/settlement-postings.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
 import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
 import { isOver } from '../domain/dispute-notice.ts';
 import type { Recorded } from '../eventlog/event-log.ts';
 import type { Batch } from './batch.ts';
-import { settlementKey } from './journal.ts';
+import {
+  dispute,
+  drawer,
+  duplicate,
+  held,
+  lapsed,
+  pending,
+  refund,
+  rowOf,
+  unmatched,
+} from './item-places.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
 import { numberedTable } from './table.ts';
@@ -121,24 +132,6 @@ const close = (
 
 const note = (batch: Batch, recorded: Recorded, place: Place, text: string) =>
   change(batch, recorded, place, () => ({ note: text }));
-
-const held = (paymentId: string): Place => ({ kind: 'payment_held', ref: paymentId });
-const pending = (paymentId: string): Place => ({ kind: 'payment_pending', ref: paymentId });
-const lapsed = (paymentId: string): Place => ({ kind: 'payment_lapsed', ref: paymentId });
-const duplicate = (paymentId: string): Place => ({ kind: 'payment_duplicate', ref: paymentId });
-const refund = ({ paymentId, refundId }: { paymentId: string; refundId: string }): Place => (
-  { kind: 'refund', ref: `${paymentId} ${refundId}` }
-);
-const dispute = ({ paymentId, disputeRef }: { paymentId: string; disputeRef: string }): Place => (
-  { kind: 'dispute', ref: `${paymentId} ${disputeRef}` }
-);
-const unmatched = (fact: { gateway: string; disputeRef: string }): Place => (
-  { kind: 'dispute_unmatched', ref: `${fact.gateway} ${fact.disputeRef}` }
-);
-const rowOf = (settlement: { gateway: string; settlementId: string }, rowRef: string): Place => (
-  { kind: 'settlement_exception', ref: `${settlementKey(settlement)} ${rowRef}` }
-);
-const drawer = (drawerId: string): Place => ({ kind: 'drawer', ref: drawerId });
 
 const columns = `kind       text    not null,
       ref        text    not null,
@@ -257,12 +250,17 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       close(batch, recorded, unmatched(fact), onDay, as);
     },
     SettlementRowsRecorded(batch, { settledOn, rows, ...settlement }, recorded) {
-      for (const { rowRef, outcome, net, fee, tax, reason = null, paymentId = null } of rows) {
+      for (const { rowRef, outcome, reason = null, paymentId = null, ...row } of rows) {
         if (outcome !== 'exception') continue;
+        const { net, fee, tax } = unexplained(row);
         const about = { paymentId, amount: paise(net + fee + tax), note: reason };
         open(batch, recorded, rowOf(settlement, rowRef), settledOn, about);
       }
     },
+    SettlementRowMatched: (batch, { rowRef, net, posted, reason, ...settlement }, recorded) =>
+      change(batch, recorded, rowOf(settlement, rowRef), () => (
+        { amount: paise(net - posted), note: reason }
+      )),
     SettlementRowResolved: (batch, { rowRef, onDay, as, ...settlement }, recorded) =>
       close(batch, recorded, rowOf(settlement, rowRef), onDay, as),
     DrawerOpened: (batch, { drawerId, onDay }, recorded) =>

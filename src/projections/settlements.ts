@@ -129,6 +129,8 @@ export const settlements: Projection<SettlementEvent> = {
       for (const row of rows) batch.insert(line, { ...which, settledOn, ...lineFrom(row) });
       count(batch, which, rows);
     },
+    SettlementRowMatched: (batch, { gateway, settlementId, rowRef, posted, reason }) =>
+      batch.change(line, { gateway, settlementId, rowRef }, { posted, reason, foundBy: 'payout' }),
     SettlementRowResolved(batch, { gateway, settlementId, rowRef, ...how }) {
       const which = { gateway, settlementId };
       const { as: resolvedAs, resolvedBy, onDay: resolvedOn, paymentId } = how;

@@ -265,8 +265,21 @@ function ofPayout({ paymentId, amount, dueOn: settledOn, flag }: Step, past: Pas
   if (!past.first(`imported ${stream}`)) {
     if (!flag || !past.first(`resolved ${stream}`)) return [];
     const how = { as: 'fee', resolvedBy: 'meena', onDay: settledOn };
-    const row = { ...which, rowRef: 'adj_1', net: -5, ...none, ...how };
-    return [{ stream, fact: fact('SettlementRowResolved', row) }];
+    const adj = { ...which, rowRef: 'adj_1', net: -5 };
+    const payout = { ...which, settlementId: 'setl_9' };
+    const match = { ...adj, payout, posted: -3, reason: 'of another sum', onDay: settledOn };
+    return [
+      ...(amount === 90_000 ? [{ stream, fact: fact('SettlementRowMatched', match) }] : []),
+      {
+        stream,
+        fact: fact('SettlementRowResolved', {
+          ...adj,
+          net: amount === 90_000 ? -2 : -5,
+          ...none,
+          ...how,
+        }),
+      },
+    ];
   }
   const rows = [
     { rowRef: 'pay_1', kind: 'payment', outcome: 'applied', net: amount, ...none, paymentId },
