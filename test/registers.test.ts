@@ -70,6 +70,25 @@ describe('the registers', () => {
     },
   );
 
+  it('say whose payment failed and how much was asked for, as no word of a try does', async () => {
+    const { store, told, log } = await world();
+    const failed = { type: 'PaymentAttemptFailed', paymentId, orderRef: 'order_1' };
+    await told(payment, onDay('2026-10-10'), { ...failed, failedAt: onDay('2026-10-10') } as Fact);
+    const before = await log.end();
+    const terms = { accountNo, amount: 90_000, gateway: 'razorpay' };
+    await told(payment, onDay('2026-10-10'), {
+      ...{ type: 'PaymentRequested', paymentId, ...terms, expiresAt: onDay('2026-10-12') } as Fact,
+    });
+    const register = (knownAt?: string) =>
+      openItemsPage(
+        store,
+        { kinds: ['payment_failed'], asOf: '2026-10-10', onlyOpen: false, knownAt },
+        all,
+      );
+    expect(await register()).toMatchObject([{ accountNo, amount: 90_000 }]);
+    expect(await register(before)).toMatchObject([{ accountNo: null, amount: null }]);
+  });
+
   it('keep a second sum of money in sight until it is given back', async () => {
     const { store, told } = await paidBill();
     const again = confirmedOn('2026-10-16', { paymentId: 'again', againFor: paymentId });

@@ -1,5 +1,7 @@
 /** The registers: payments that went astray, refunds, exceptions; as of a day, as then known. */
 import { paise } from '../../domain/money.ts';
+import { PaymentRequested } from '../../domain/payment.events.ts';
+import { historyPage, historyPlace } from '../history.ts';
 import { type ItemKind, itemsIn, type OpenItem } from '../open-items.ts';
 import type { ReadStore } from '../read-store.ts';
 import { firstDayOf, type LogOrdered, spanOf, type When } from './as-known.ts';
@@ -57,10 +59,10 @@ export async function openItemsPage(
   { after = 0, limit }: { after?: number | undefined; limit: number },
 ): Promise<OpenItem[]> {
   const { through } = await spanOf(store, { asOf, knownAt }, standingsOf(store));
-  const items = through === undefined
+  const standing = through === undefined
     ? itemsIn(store).selectFrom('openItemV2').select(['seq', ...fields])
     : itemsThen(store, through);
-  const rows = await itemsIn(store).selectFrom(items.as('was')).selectAll()
+  const rows = await itemsIn(store).selectFrom(standing.as('was')).selectAll()
     .where('was.seq', '>', after).where('was.kind', 'in', kinds)
     .where('was.openedOn', '<=', asOf)
     .$if(
@@ -71,7 +73,7 @@ export async function openItemsPage(
         ),
     )
     .orderBy('was.seq').limit(limit).execute();
-  return rows.map((row) => {
+  const items = rows.map((row) => {
     const { amount, closedOn } = row;
     const wasOpen = closedOn === null || closedOn > asOf;
     return {
@@ -80,6 +82,32 @@ export async function openItemsPage(
       amount: amount === null ? null : paise(Number(amount)),
     };
   });
+  return await withTerms(store, items, knownAt);
+}
+
+const kindsOfTries: readonly ItemKind[] = ['payment_failed', 'payment_pending', 'payment_lapsed'];
+
+/** What no news of a try says, since its request did: whose account, and how much. */
+async function withTerms(
+  store: ReadStore,
+  items: readonly OpenItem[],
+  knownAt: RegisterWhen['knownAt'],
+): Promise<OpenItem[]> {
+  const streamOf = ({ kind, paymentId }: OpenItem) =>
+    kindsOfTries.includes(kind) && paymentId !== null ? `payment-${paymentId}` : undefined;
+  const streams = [...new Set(items.flatMap((item) => streamOf(item) ?? []))];
+  if (streams.length === 0) return [...items];
+  const newest = knownAt && await historyPlace(store, { position: knownAt });
+  const requests = await historyPage(
+    store,
+    { types: ['PaymentRequested'], streams },
+    { limit: streams.length, ...(newest && { before: newest + 1 }) },
+  );
+  const terms = new Map(requests.map(({ type, data, stream }) => {
+    const { accountNo, amount } = PaymentRequested.parse({ type, ...data });
+    return [stream, { accountNo, amount }];
+  }));
+  return items.map((item) => ({ ...item, ...terms.get(streamOf(item) ?? '') }));
 }
 
 /** Each item as its newest standing up to that one has it. */
