@@ -213,7 +213,9 @@ describe('the bank’s line of a deposit', () => {
     const which = { drawerId, slipRef: 'PIS1', amount: paise(100_000) };
     await world.books.drawer({ type: 'WithdrawDeposit', ...which, ...back }, wish('withdraw'));
     expect(ended(await world.mapped(bank, statement(['CASH DEP', 'R1', '1000.00']))))
-      .toEqual({ R1: 'exception: no payout and no day of counter is of that amount' });
+      .toEqual({
+        R1: 'exception: no payout bears its reference, and no day of counter is of that amount',
+      });
   });
 
   it('is an exception where two slips are of its amount', async () => {
@@ -233,7 +235,7 @@ describe('money in a drawer', () => {
     await take(world, 'S2', 20_000, 'cheque');
     const text = statement(['CASH DEP', 'R1', '1200.00'], ['CLG', 'R2', '200.00', 'S2']);
     expect(ended(await world.mapped(bank, text))).toEqual({
-      R1: 'exception: no payout and no day of counter is of that amount',
+      R1: 'exception: no payout bears its reference, and no day of counter is of that amount',
       R2: `exception by utr: it comes with a deposit of ${drawerId}`,
     });
     expect(await world.typed('PaymentSettled')).toEqual([]);

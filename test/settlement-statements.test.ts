@@ -246,7 +246,7 @@ describe('a bank’s statement', () => {
     const text = statement(['CASH DEP', 'CD0001', 1_000], ['CASH DEP', 'CD0002', 5]);
     expect(ended(await world.mapped(bank, text))).toEqual({
       CD0001: 'exception: several days of counter are of that amount',
-      CD0002: 'exception: no payout and no day of counter is of that amount',
+      CD0002: 'exception: no payout bears its reference, and no day of counter is of that amount',
     });
   });
 
@@ -277,7 +277,8 @@ describe('a bank’s statement', () => {
     await world.confirm('p1');
     const text = statement(['NEFT RAZORPAY', 'AXISCN0123456789', 1_509.06]);
     expect(ended(await world.mapped(bank, text))).toEqual({
-      AXISCN0123456789: 'exception: no payout and no day of razorpay is of that amount',
+      AXISCN0123456789:
+        'exception: no payout bears its reference, and no day of razorpay is of that amount',
     });
     expect(await world.balances()).toMatchObject({
       bank: 150_906,

@@ -116,8 +116,9 @@ export async function carried(
   if (before.length > 0 && done === amount) return settleMany(before, 'day_total');
   const [day, another] = fitting;
   if (!day || another) {
-    const what = day ? 'several days of' : 'no payout and no day of';
-    const reason = `${what} ${carrier} ${day ? 'are' : 'is'} of that amount`;
+    const reason = day
+      ? `several days of ${carrier} are of that amount`
+      : `no payout bears its reference, and no day of ${carrier} is of that amount`;
     return { does: 'exception', reason, ...(done !== 0 && { posted: done }) };
   }
   const { paidOn } = day;
