@@ -104,32 +104,6 @@ describe('a link', () => {
     const { gateway } = await razorpayFor();
     await expect(gateway.placeLink({ ...wanted, ...changed })).rejects.toThrow(/reference|amount/);
   });
-
-  it('is cancelled once, and stays paid when it was paid before', async () => {
-    const { gateway, ask, paid } = await razorpayFor();
-    await gateway.placeLink(wanted);
-    expect(await gateway.cancelLink(paymentId)).toMatchObject({ status: 'cancelled' });
-    expect(await gateway.cancelLink(paymentId)).toMatchObject({ status: 'cancelled' });
-    await ask('another');
-    await paid('another');
-    expect(await gateway.cancelLink('another')).toMatchObject({ status: 'paid' });
-    const fault = await faultOf(gateway.cancelLink('never-asked-for'));
-    expect(fault).toMatchObject({ code: 'order_unknown' });
-  });
-
-  it('is told as it is when it was paid between our look and our wish', async () => {
-    const { gatewayFor, ask, bank, catchUp } = await razorpayFor();
-    await ask();
-    const late: typeof fetch = async (input, init) => {
-      if (init?.method === 'POST') {
-        bank().pay(paymentId);
-        await catchUp();
-      }
-      return await fetch(input, init);
-    };
-    expect(await gatewayFor({ fetch: late }).cancelLink(paymentId))
-      .toMatchObject({ status: 'paid' });
-  });
 });
 
 describe('a look-up', () => {

@@ -215,7 +215,6 @@ describe('a payment that a link asks for', () => {
       lookUp: (id) => (asked.push(id), answer()),
       refund: unused,
       placeLink: unused,
-      cancelLink: unused,
     };
     watch = process({ cards: world.gateway, links });
     return asked;

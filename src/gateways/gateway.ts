@@ -81,8 +81,6 @@ export type PayLink = {
 export type LinkGateway = Gateway & {
   /** The same again is the same link. Throws GatewayRefused, or GatewayUnavailable: ask again. */
   placeLink(wanted: LinkWanted): Promise<PayLink>;
-  /** The link as it is afterwards: one that was paid in between stays so. Throws as placeLink. */
-  cancelLink(paymentId: string): Promise<PayLink>;
 };
 
 /** How the payer was asked decides whom we ask: both may be accounts with the same company. */

@@ -1,6 +1,5 @@
 /** Razorpay as a gateway: payment links, what became of them, refunds, settlements, disputes. */
 import assert from 'node:assert/strict';
-import { z } from 'zod';
 import {
   type GatewayAttempt,
   GatewayRefused,
@@ -44,7 +43,6 @@ export function razorpayGateway(options: RazorpayOptions): RazorpayGateway {
       return order;
     },
     placeLink: (wanted) => placed(ask, wanted, { now: now(), isLive }),
-    cancelLink: (paymentId) => cancelled(ask, paymentId),
 
     async refund(paymentId, amount, which = {}) {
       assert(Number.isSafeInteger(amount) && amount > 0, 'a refund is a whole number of paise');
@@ -161,23 +159,3 @@ async function placed(
 /** An answer about another order, or another amount, is none. */
 const linkLike = (paymentId: string, amount: number) =>
   Link.refine((link) => link.reference_id === paymentId && link.amount === amount);
-
-async function cancelled(ask: Ask, paymentId: string) {
-  const link = await linkOf(ask, paymentId);
-  if (!link) throw new GatewayRefused('order_unknown', `no link of ${paymentId}`);
-  if (link.status !== 'created') return payLinkFrom(link);
-  const path = ['payment_links', link.id, 'cancel'];
-  try {
-    return payLinkFrom(
-      await ask(z.intersection(Link, z.object({ id: z.literal(link.id) })), {
-        path,
-        body: {},
-      }),
-    );
-  } catch (fault) {
-    if (!(fault instanceof GatewayRefused) || fault.code === 'key_not_accepted') throw fault;
-    const after = await linkOf(ask, paymentId); // It may have been paid a moment ago.
-    if (!after || after.status === 'created') throw fault;
-    return payLinkFrom(after);
-  }
-}
