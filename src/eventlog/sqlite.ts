@@ -29,7 +29,7 @@ const SCHEMA = `
   ) begin select raise(abort, 'events are never replaced: an id or a place is taken'); end;
 `;
 /** A commit's pages are copied back seldom. Whoever only reads needs few pages at hand. */
-const PRAGMAS = 'pragma cache_size = -8192; pragma wal_autocheckpoint = 8000';
+const PRAGMAS = 'pragma cache_size = -8192; pragma wal_autocheckpoint = 32000';
 
 /** How long an append waits for another process's lock before it is refused. */
 const usualPatienceMs = 5_000;

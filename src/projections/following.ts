@@ -4,6 +4,10 @@ import { START } from '../eventlog/event-log.ts';
 import type { Keeper } from './projection.ts';
 import { catchUp, Exchanged, type Group, take, type Views } from './taking.ts';
 
+/** So many at once are a sign of more to come: the fuller the next batch, the fewer page writes. */
+const muchEvents = 100;
+const gatherMs = 40;
+
 /** How often to look whether a rebuild has put other tables in the place of those we keep. */
 const lookMs = 1_000;
 
@@ -29,6 +33,7 @@ export async function follow(views: Views, groups: readonly Group[], signal: Abo
       joining = joining.filter((one) => !here.includes(one));
       const keepers = [group, ...here].flatMap((one) => one.keepers);
       group = await take(views, { ...group, keepers }, batch);
+      if (batch.length >= muchEvents) await pause(gatherMs, signal);
     }
   }
 
@@ -57,9 +62,12 @@ export async function follow(views: Views, groups: readonly Group[], signal: Abo
   ]);
 }
 
+const pause = (ms: number, signal: AbortSignal) =>
+  setTimeout(ms, undefined, { signal }).catch(() => {});
+
 async function look({ shapes }: Views, signal: AbortSignal) {
   while (!signal.aborted) {
-    await setTimeout(lookMs, undefined, { signal }).catch(() => {});
+    await pause(lookMs, signal);
     if (!signal.aborted && await shapes.exchanged()) throw new Exchanged();
   }
 }
