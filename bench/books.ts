@@ -9,11 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { commandLine } from '../src/commands/command-line.ts';
 import { configured } from '../src/config.ts';
 import { daysAfter } from '../src/domain/calendar.ts';
+import { START } from '../src/eventlog/event-log.ts';
 import { ageing } from '../src/projections/books/outstanding.ts';
 import { trialBalance } from '../src/projections/books/trial-balance.ts';
 import { dues } from '../src/projections/dues.ts';
 import { history } from '../src/projections/history.ts';
 import { journal } from '../src/projections/journal.ts';
+import { make } from '../src/projections/layouts.ts';
+import { keeperOf } from '../src/projections/projection.ts';
 import { openReadStore, type ReadStore } from '../src/projections/read-store.ts';
 
 const postings = Number(process.env['POSTINGS'] ?? 5_000_000);
@@ -22,6 +25,7 @@ const rounds = Number(process.env['ROUNDS'] ?? 5);
 const aims = { nowMs: 200, pastMs: 2_000, perSecond: 20_000, mb: 500 };
 const days = 730;
 const lastDay = '2026-11-22';
+const whole = { generation: 1, until: START };
 
 const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
 const verdict = (met: boolean) => (met ? 'met' : 'MISSED');
@@ -33,7 +37,8 @@ const verdict = (met: boolean) => (met ? 'met' : 'MISSED');
 async function filledJournal(folder: string): Promise<ReadStore> {
   const path = join(folder, 'views.db');
   const store = openReadStore(path);
-  for (const keeper of [journal, history, dues]) await keeper.createTables(store);
+  const keepers = [keeperOf(journal), history, keeperOf(dues)];
+  for (const keeper of keepers) await make(store, keeper, whole);
   const db = new DatabaseSync(path);
   db.exec('pragma synchronous = off; pragma cache_size = -262144');
   const first = daysAfter(lastDay, -days);

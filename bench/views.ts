@@ -111,7 +111,7 @@ async function monthOf(n: number, seal: ReturnType<typeof sqliteVault>['seal']) 
       noticeId,
       deliveredAt: at,
     }],
-  ] as [string, Fact][];
+  ] satisfies [string, Fact & Record<string, unknown>][];
 }
 const eventsOfOne = 11;
 
