@@ -63,7 +63,7 @@ function headOf(receipt: ReceiptDocument, language: Language): Line[] {
 
 const billsOf = ({ allocations }: ReceiptDocument, language: Language): Line[] =>
   allocations.map(({ billNo, month, dueOn, amount }) => {
-    const due = dayInWords(dueOn, language);
+    const due = `${labels[language].dueOn} ${dayInWords(dueOn, language)}`;
     return { text: `${billNo}, ${monthOf(month, language)} (${due}): ${rupees(amount)}` };
   });
 
