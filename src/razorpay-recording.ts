@@ -72,7 +72,11 @@ async function recordClaim(ways: Ways, event: Of<'payment'>): Promise<string | u
  * Deliveries come in any order, so each tells of the dispute from its beginning. What no payment
  * here can take is recorded beside, for people to work off. Answers what they must look at now.
  */
-async function recordDispute(ways: Ways, event: Of<'dispute'>): Promise<string | undefined> {
+async function recordDispute(
+  ways: Ways,
+  event: Of<'dispute'>,
+  { isAgain = false } = {},
+): Promise<string | undefined> {
   const notice = noticeIn(ways, event);
   const aside = (why: string) => `dispute ${notice.disputeRef} of ${notice.paymentRef}: ${why}`;
   const { resolved } = await ways.now.unmatchedDispute(unmatchedDisputeId(notice));
@@ -87,9 +91,16 @@ async function recordDispute(ways: Ways, event: Of<'dispute'>): Promise<string |
     { type: 'NotifyUnmatchedDispute', ...told, why: unfit, notifiedAt },
     originOf(ways, event, 'keep'),
   );
-  if (!('refused' in kept)) return undefined;
-  return resolved ? aside(unfit) : await recordDispute(ways, event); // It was matched meanwhile.
+  if (!('refused' in kept) || isSameEvent(kept.refused)) return undefined;
+  // It was matched while we asked: its payment is to be told after all.
+  return resolved || isAgain ? aside(unfit) : await recordDispute(ways, event, { isAgain: true });
 }
+
+/**
+ * The event was recorded before. What we knew beside it may have been another then: which payment
+ * was here, and what the clock said where the event has no time of its own.
+ */
+const isSameEvent = ({ code }: { code: string }) => code === 'command_id_used_differently';
 
 const noticeIn = ({ clock }: Ways, { dispute, at = clock() }: Of<'dispute'>): DisputeNotice => ({
   ...dispute,
@@ -110,9 +121,9 @@ async function tellPayment(
 ): Promise<{ unfit?: string; left?: string | undefined }> {
   const { open, next, left } = disputeSteps(notice, paymentId);
   const opened = await ways.payment(open, originOf(ways, event, 'open'));
-  if ('refused' in opened) return { unfit: opened.refused.code };
+  if ('refused' in opened && !isSameEvent(opened.refused)) return { unfit: opened.refused.code };
   const outcome = next && await ways.payment(next, originOf(ways, event, 'step'));
-  if (!outcome || !('refused' in outcome)) return { left };
+  if (!outcome || !('refused' in outcome) || isSameEvent(outcome.refused)) return { left };
   const { code } = outcome.refused;
   return next.type === 'AnswerDispute' ? { left: code } : { unfit: code };
 }

@@ -79,6 +79,13 @@ describe('the bank reconciliation statement', () => {
     expect(await before.balances()).toEqual(await after.balances());
   });
 
+  it('takes no account number in a line’s words for its reference', async () => {
+    const { razorpay, mapped, lines } = await world();
+    await razorpay(payout);
+    await mapped(bank, statement(`2026-11-22,${utr},1509.06,NEFT RAZORPAY A/C 1234567890123456`));
+    expect(await lines()).toMatchObject([{ inBank: 150_906 }]);
+  });
+
   it.each([
     ['two of them could be it', `NEFT ${utr} RAZORPAY YESB${utr.slice(4)}`],
     ['it is of nobody who pays out', `NEFT ${utr} SOMEBODY`],
@@ -189,6 +196,16 @@ describe('the bank reconciliation statement', () => {
     await books.settlement((wanted as { resolve: SettlementCommand }).resolve, wish('resolve'));
     expect(await balances()).toMatchObject({ bank: 150_000 });
     expect(await balances()).not.toHaveProperty('settlement_exceptions');
+  });
+
+  it('goes on where two payouts of one file bear the reference of an earlier line', async () => {
+    const { razorpay, mapped, confirm, typed } = await world();
+    await confirm('p2');
+    await mapped(bank, statement(`2026-11-22,${utr},3018.12,NEFT RAZORPAY`));
+    const second = razorpayRow({ entity_id: 'pay_p2', settlement_id: 'setl_2' });
+    await razorpay(csvOf(razorpayRow({ entity_id: 'pay_p1' }), second));
+    expect(await typed('SettlementRowMatched')).toMatchObject([{ posted: 150_906 }]);
+    expect(await typed('SettlementClosed')).toHaveLength(3);
   });
 
   it('leaves out what came to the bank without a payout: the books have it already', async () => {

@@ -178,6 +178,42 @@ describe('a dispute that Razorpay tells of', () => {
       .toEqual(['PaymentConfirmed', 'PaymentDisputed', 'PaymentChargedBack']);
   });
 
+  describe('delivered once more', () => {
+    const untimed = (): RazorpayEvent => {
+      const { at: _, ...event } = disputed('lost', { deducted: 90_000 });
+      return event;
+    };
+    const later = '2026-10-15T09:16:00Z';
+    const tellLater = (event: RazorpayEvent) =>
+      recordRazorpay(
+        { ...books, vault: { fingerprint: (_, text) => text }, clock: () => later },
+        event,
+      );
+
+    it('is the same, though its payment has come meanwhile and does not take it', async () => {
+      await tell(disputed('open'));
+      const money = { accountNo, amount: paise(50_000), paidAt: at };
+      const evidence = { kind: 'settlement', gateway: 'razorpay', ref: paymentRef } as const;
+      await books.payment({ type: 'ConfirmPayment', paymentId, ...money, evidence }, wish('less'));
+      await books.views.settle();
+      await tell(disputed('open'));
+      expect(await types()).toEqual(['UnmatchedDisputeNotified', 'PaymentConfirmed']);
+    });
+
+    it.each([
+      ['beside', async () => {}, ['UnmatchedDisputeNotified']],
+      ['by its payment', arrived, [
+        ...['PaymentRequested', 'PaymentConfirmed'],
+        ...['PaymentDisputed', 'PaymentChargedBack'],
+      ]],
+    ])('is the same without a time of its own: kept %s', async (_, before, recorded) => {
+      await before();
+      await tell(untimed());
+      await tellLater(untimed());
+      expect(await types()).toEqual(recorded);
+    });
+  });
+
   it('is not taken twice once it was written off', async () => {
     await tell(disputed('lost'));
     await books.unmatchedDispute({

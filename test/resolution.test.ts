@@ -25,7 +25,7 @@ const row: ResolvableRow = {
 };
 const nothing = { here: { payments: [], deposits: [] } };
 const who = { resolvedBy: 'meena', onDay: '2026-10-20' };
-const none = { resolved: new Map() };
+const none = { resolved: new Map(), matched: new Map() };
 const arrived: Payment = paymentDecider.evolve(paymentDecider.initial, confirmed);
 const { gateway, settlementId, rowRef } = row;
 const resolve = {
@@ -66,9 +66,21 @@ describe('resolving a row that nothing explained', () => {
       .toMatchObject({ resolve: { net: 8_000 } });
   });
 
+  it('waits for whoever has not seen that a payout took its part of the row', () => {
+    const taken = { ...none, matched: new Map([[rowRef, { net: 88_000, posted: 80_000 }]]) };
+    const rest = { code: 'settlement_row_has_another_rest', rowRef, rest: 8_000 };
+    const finding = { as: 'payment', paymentId } as const;
+    expect(resolutionOf(row, finding, taken as never, { ...nothing, payment: arrived }, who))
+      .toEqual({ refused: rest });
+    expect(
+      resolutionOf({ ...row, posted: paise(80_000) }, { as: 'fee' }, taken as never, nothing, who),
+    )
+      .toMatchObject({ resolve: { net: 8_000 } });
+  });
+
   it('is the same wish the second time, and none other', () => {
     const resolved = new Map([[rowRef, { ...resolve, as: 'fee' as const, net: paise(88_000) }]]);
-    const before = { resolved: resolved as never };
+    const before = { ...none, resolved: resolved as never };
     expect(resolutionOf(row, { as: 'fee' }, before, nothing, who)).toHaveProperty('resolve');
     expect(resolutionOf(row, { as: 'payment' }, before, nothing, who))
       .toEqual({ refused: { code: 'settlement_row_resolved_before', rowRef } });
@@ -140,7 +152,7 @@ describe('resolving a row that nothing explained', () => {
     it('is the same finding with the same slip alone', () => {
       const resolved = new Map([[rowRef, { as: 'payment', slipRef: 'S-1' }]]) as never;
       const again = (slipRef?: string) =>
-        resolutionOf(bankRow, { as: 'payment', slipRef }, { resolved }, nothing, who);
+        resolutionOf(bankRow, { as: 'payment', slipRef }, { ...none, resolved }, nothing, who);
       expect(again('S-1')).toMatchObject({ shown: [], resolve: { slipRef: 'S-1' } });
       for (const other of ['S-2', undefined]) {
         expect(again(other)).toMatchObject({ refused: { code: 'settlement_row_resolved_before' } });

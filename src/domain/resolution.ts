@@ -57,6 +57,7 @@ export type ResolutionRefusal =
   | { code: 'settlement_row_is_explained' }
   | { code: 'only_a_payment_has_an_id' }
   | { code: 'settlement_row_resolved_before'; rowRef: string }
+  | { code: 'settlement_row_has_another_rest'; rowRef: string; rest: Paise }
   | { code: 'payment_not_confirmed'; paymentId: string }
   | { code: 'row_is_of_money_that_went_out' }
   | { code: 'only_a_payment_has_a_slip' }
@@ -78,7 +79,7 @@ export type Resolution = {
 export function resolutionOf(
   row: ResolvableRow,
   { as, paymentId, slipRef }: Finding,
-  { resolved }: Pick<Settlement, 'resolved'>,
+  { resolved, matched }: Pick<Settlement, 'resolved' | 'matched'>,
   looked: Looked,
   { resolvedBy, onDay }: { resolvedBy: string; onDay: string },
 ): Resolution | { refused: ResolutionRefusal } {
@@ -93,6 +94,12 @@ export function resolutionOf(
   const before = resolved.get(rowRef);
   if (before && !isSameFinding(before, { as, paymentId, slipRef })) {
     return refuse({ code: 'settlement_row_resolved_before', rowRef });
+  }
+  const match = matched.get(rowRef);
+  const rest = match && paise(match.net - match.posted);
+  // Whoever saw the row before a payout took its part must look again: no money moves by that.
+  if (!before && rest !== undefined && rest !== unexplained(row).net) {
+    return refuse({ code: 'settlement_row_has_another_rest', rowRef, rest });
   }
   const other = before ? undefined : settledElse(row, { as, paymentId, slipRef }, looked.here);
   if (other !== undefined) return refuse({ code: 'row_has_settled_something_else', ref: other });

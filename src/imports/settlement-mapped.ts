@@ -167,11 +167,12 @@ function aboutIn(
 
 /**
  * The reference that a payout and the bank's line for it share stands in many statements only among
- * the words of a carrier's line: 16 characters by NEFT, 22 by RTGS. Source: RBI's FAQ on both.
+ * the words of a carrier's line: 16 characters by NEFT, 22 by RTGS, never digits alone, as an
+ * account's number is. Source: RBI's FAQ on both.
  */
 function bankRefIn(rowRef: string, carriersWords = ''): string | undefined {
   const [utr, another] = carriersWords.match(/\b(?:[A-Za-z0-9]{16}|[A-Za-z0-9]{22})\b/g)
-    ?.filter((word) => /(?:\d.*){8}/.test(word)) ?? [];
+    ?.filter((word) => /[A-Za-z]/.test(word) && /(?:\d.*){8}/.test(word)) ?? [];
   return utr && !another ? utr : /^[A-Za-z0-9]{6,40}$/.exec(rowRef)?.[0];
 }
 
