@@ -79,7 +79,11 @@ describe('every command', () => {
       ApproveDrawer: drawer,
       DepositCash: drawer,
       WithdrawDeposit: drawer,
-      ResolveUnmatchedDispute: [...payment, ...codesIn(['unmatched-dispute.ts'])],
+      ResolveUnmatchedDispute: [
+        ...payment,
+        ...codesIn(['unmatched-dispute.ts']),
+        'UNMATCHED_DISPUTE_KNOWN_TO_PAYMENT',
+      ],
       ResolveSettlementRow: [...payment, ...drawer, ...codesIn(['settlement.ts'])],
     };
     for (const { name } of unions) {

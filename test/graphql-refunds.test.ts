@@ -317,6 +317,26 @@ describe('a dispute of no payment here', () => {
     expect((await biller(listed)).data.openItems.nodes).toEqual([]);
   });
 
+  it('is of that payment alone, once one has been told of it', async () => {
+    const house = await openHouse();
+    const { biller } = refundOf(house);
+    await lost(house);
+    await paid(house, 'pay-1');
+    await paid(house, 'pay-2');
+    // As by a webhook, or by whoever was told and died before the dispute was.
+    await house.ledger.payment({
+      type: 'OpenDispute',
+      ...{ paymentId: 'pay-1', disputeRef: 'disp_1', amount: paise(90_000), openedAt: noon },
+    }, wish('told'));
+    await settled(house);
+    for (const as of [{ as: 'WRITTEN_OFF' }, { as: 'PAYMENT', paymentId: 'pay-2' }]) {
+      expect(await tell.resolve(biller, { ...id(as.as), ...which, ...as }))
+        .toMatchObject({ code: 'UNMATCHED_DISPUTE_KNOWN_TO_PAYMENT' });
+    }
+    const found = { ...id('found'), ...which, as: 'PAYMENT', paymentId: 'pay-1' };
+    expect(await tell.resolve(biller, found)).toMatchObject({ dispute: { state: 'PAYMENT' } });
+  });
+
   it('is written off by a person who says so, and stays so', async () => {
     const house = await openHouse();
     const { biller } = refundOf(house);

@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { dayOf } from '../domain/calendar.ts';
 import { refuse } from '../domain/decider.ts';
-import { disputeSteps } from '../domain/dispute-notice.ts';
+import { type DisputeNotice, disputeSteps } from '../domain/dispute-notice.ts';
 import { derivedId, PaymentId } from '../domain/identifiers.ts';
 import { Gateway } from '../domain/payment.events.ts';
+import { hasArrived } from '../domain/payment.ts';
 import { unmatchedDisputeId } from '../domain/unmatched-dispute.ts';
+import { paymentsByTheirRef } from '../projections/disputed-payments.ts';
+import { paymentsOfDispute } from '../projections/disputes.ts';
 import { unmatchedDisputeNamed } from '../projections/unmatched-disputes.ts';
 import { builder } from './builder.ts';
+import type { Ledger } from './context.ts';
 import { CommandId, optional } from './inputs.ts';
 import { PaymentGateway } from './payments.ts';
 import { addCommand, type Asking, invalid } from './recording.ts';
@@ -51,15 +55,18 @@ async function resolveDispute(wish: Wish, { context: { caller, ledger }, origin,
   }
   const { notice, notices, resolved } = await ledger.now.unmatchedDispute(unmatchedDisputeId(wish));
   if (!notice) return refuse({ code: 'unmatched_dispute_not_found' as const });
+  const told = resolved ? [] : await toldOf(ledger, notice);
+  const another = told.find((one) => one !== paymentId);
+  if (another) return refuse({ code: 'unmatched_dispute_known_to_payment' as const });
   if (paymentId !== undefined && !resolved) {
     const { open, next } = disputeSteps(notice, paymentId);
     for (const step of next ? [open, next] : [open]) {
-      const told = await ledger.payment(step, {
+      const answer = await ledger.payment(step, {
         ...origin,
         commandId: derivedId(commandId, `${notices} ${step.type}`),
       });
       // The payment has heard of its end already: the answer is an old one.
-      if ('refused' in told && step.type !== 'AnswerDispute') return told;
+      if ('refused' in answer && step.type !== 'AnswerDispute') return answer;
     }
   }
   return await ledger.unmatchedDispute({
@@ -74,6 +81,16 @@ async function resolveDispute(wish: Wish, { context: { caller, ledger }, origin,
   }, origin);
 }
 
+/** By a webhook, by matching, or by somebody who broke off: the views may not have it yet. */
+async function toldOf({ store, now }: Ledger, notice: DisputeNotice): Promise<string[]> {
+  const { gateway, disputeRef, paymentRef = '' } = notice;
+  const known = await paymentsOfDispute(store, disputeRef);
+  const paymentId = (await paymentsByTheirRef(store, gateway, [paymentRef])).get(paymentRef);
+  const payment = paymentId === undefined ? undefined : await now.payment(paymentId);
+  const isTold = payment && hasArrived(payment) && payment.disputes.has(disputeRef);
+  return isTold ? [...known, paymentId!] : known;
+}
+
 addCommand({
   name: 'ResolveUnmatchedDispute',
   description: 'Says what a dispute was that no payment here could take. A payment that it turns ' +
@@ -81,7 +98,13 @@ addCommand({
   roles: ['biller'],
   input: ResolveUnmatchedDisputeInput,
   schema: Wish,
-  refusals: { ...paymentRefusals, ...unmatchedDisputeRefusals },
+  refusals: {
+    ...paymentRefusals,
+    ...unmatchedDisputeRefusals,
+    // To say anything else would count its money twice.
+    unmatched_dispute_known_to_payment:
+      'A payment has been told of it already: resolve it as PAYMENT, with that one.',
+  },
   stream: (wish) => `dispute-${unmatchedDisputeId(wish)}`,
   ask: resolveDispute,
   changed: {

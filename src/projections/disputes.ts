@@ -87,6 +87,11 @@ export async function disputeNamed(store: ReadStore, paymentId: string, disputeR
   return row && disputeOf(row);
 }
 
+/** Which payments have been told of a dispute of that reference: one, if all is well. */
+export const paymentsOfDispute = async (store: ReadStore, disputeRef: string): Promise<string[]> =>
+  (await all(store).where('disputeRef', '=', disputeRef).orderBy('seq').execute())
+    .map(({ paymentId }) => paymentId);
+
 export const disputesOf = async (store: ReadStore, paymentId: string): Promise<Dispute[]> =>
   (await all(store).where('paymentId', '=', paymentId).orderBy('seq').execute()).map(disputeOf);
 
