@@ -9,8 +9,8 @@ import type { Ways } from './ways.ts';
 const claimsMax = 5;
 
 /**
- * A look-up of our own follows. `mark` tells one claim from another: each is recorded once, and
- * who came too early has not used up the real one.
+ * A look-up of our own follows. `mark` tells one claim from another: each is recorded once, the
+ * first five of a payment. Later ones need none: what is open is looked up by the clock, too.
  */
 export async function claim(
   { payment, now, clock }: Ways,

@@ -6,7 +6,7 @@ import { isReturnCode } from './return-address.ts';
 import type { Ways } from './ways.ts';
 import { languageOf, words } from './words.ts';
 
-/** The address is with the gateway too: nothing here tells of the account, or leads to it. */
+/** The address is with the gateway too: no name, nothing owed, and no way to the pay page. */
 const sight = 'payment alone';
 
 export const returnPages = (ways: Ways) => async (request: Request): Promise<Response> => {
