@@ -183,9 +183,10 @@ describe('the registers', () => {
     const { store, told } = await world();
     const which = { gateway: 'razorpay', disputeRef: 'disp_1' };
     const stream = 'dispute-razorpay-disp_1';
-    const news = (day: string, status: string) =>
+    const news = (day: string, status: string, state = 'open') =>
       told(stream, onDay(day), {
         type: 'UnmatchedDisputeNotified',
+        state,
         ...which,
         amount: 90_000,
         deducted: 0,
@@ -195,7 +196,7 @@ describe('the registers', () => {
       } as Fact);
     const openOn = (asOf: string) => openItemsPage(store, asked('dispute_unmatched', asOf), all);
     await news('2026-10-15', 'open');
-    await news('2026-10-17', 'won');
+    await news('2026-10-17', 'won', 'over');
     expect(await openOn('2026-10-16')).toMatchObject([
       { ref: 'razorpay disp_1', amount: 90_000, note: 'won: payment_unknown' },
     ]);
@@ -267,6 +268,7 @@ describe('the registers as known at a position', () => {
       amount: 90_000,
       deducted: 0,
       status: 'open',
+      state: 'open',
       why: 'payment_unknown',
       notifiedAt: onDay('2026-10-16'),
     }],
@@ -275,8 +277,18 @@ describe('the registers as known at a position', () => {
       amount: 90_000,
       deducted: 90_000,
       status: 'lost',
+      state: 'open',
       why: 'payment_unknown',
       notifiedAt: onDay('2026-10-18'),
+    }],
+    ['dispute-razorpay-disp_2', 'UnmatchedDisputeDeducted', {
+      ...unmatched,
+      ...settlement,
+      rowRef: 'adj_2',
+      taken: 90_000,
+      amount: 90_000,
+      state: 'open',
+      deductedAt: onDay('2026-10-19'),
     }],
     ['dispute-razorpay-disp_2', 'UnmatchedDisputeResolved', {
       ...unmatched,

@@ -4,6 +4,8 @@ import { paise } from '../src/domain/money.ts';
 import { settlementDecider } from '../src/domain/settlement.ts';
 import { postingsOf } from '../src/domain/postings.ts';
 import { paymentsBySign } from '../src/projections/payments.ts';
+import { openItemsPage } from '../src/projections/books/registers.ts';
+import { unmatchedDisputeNamed } from '../src/projections/unmatched-disputes.ts';
 import { matchDisputes } from '../src/reactions/matching.ts';
 import { wish } from './origin.ts';
 import { csvOf, ended, now, ramesh, razorpayRow, sita } from './support/settlement-world.ts';
@@ -178,6 +180,17 @@ describe('a dispute of a payment that is not here', () => {
   const told = async (world: Awaited<ReturnType<typeof settlementWorld>>) =>
     await Array.fromAsync(world.books.log.readStream('dispute-razorpay-disp_1'));
   const dispute = { dispute_id: 'disp_1', payment_id: 'pay_9' };
+  const named = { gateway: 'razorpay', disputeRef: 'disp_1' } as const;
+  const disputeIn = ({ books }: SettlementWorld) => unmatchedDisputeNamed(books.store, named);
+  const writtenOff = ({ books }: SettlementWorld, notices: number) =>
+    books.unmatchedDispute({
+      type: 'ResolveUnmatchedDispute',
+      ...named,
+      as: 'written_off',
+      notices,
+      resolvedBy: 'meena',
+      onDay: '2026-12-16',
+    }, wish(`write off ${notices}`));
 
   it('is told of by the row that took its money, once however often it is imported', async () => {
     const world = await settlementWorld();
@@ -185,9 +198,67 @@ describe('a dispute of a payment that is not here', () => {
     await world.razorpay(text);
     await world.razorpay(text, { staffId: 'arjun' });
     expect(await told(world)).toMatchObject([{
-      type: 'UnmatchedDisputeNotified',
-      data: { paymentRef: 'pay_9', amount: 5_000, deducted: 5_000, why: 'payment_unknown' },
+      type: 'UnmatchedDisputeDeducted',
+      data: { paymentRef: 'pay_9', rowRef: 'adj_1', taken: 5_000, amount: 5_000, state: 'open' },
     }]);
+  });
+
+  it('adds up what rows took, and keeps all that the gateway told', async () => {
+    const world = await settlementWorld();
+    const { books } = world;
+    const gatewayTold = {
+      gateway: 'razorpay',
+      disputeRef: 'disp_1',
+      paymentRef: 'pay_9',
+      amount: paise(5_000),
+      deducted: paise(0),
+      status: 'open',
+      phase: 'chargeback',
+      reason: 'U022',
+      respondBy: '2026-12-01T00:00:00Z',
+      why: 'payment_unknown',
+      notifiedAt: '2026-11-20T00:00:00Z',
+    } as const;
+    await books.unmatchedDispute({ type: 'NotifyUnmatchedDispute', ...gatewayTold }, wish('n'));
+    const rows = [adjustment('adj_1', -3_000, dispute), adjustment('adj_2', -2_000, dispute)];
+    await world.razorpay(csvOf(...rows));
+    await world.settle();
+    expect(await disputeIn(world)).toMatchObject({ ...gatewayTold, taken: 5_000, state: 'open' });
+  });
+
+  it('is written off by what its rows took, and comes round when that is given back', async () => {
+    const world = await settlementWorld();
+    await world.razorpay(csvOf(adjustment('adj_1', -5_000, dispute)));
+    expect(await writtenOff(world, 1)).not.toHaveProperty('refused');
+    await world.settle();
+    expect(await world.balances()).toEqual({ bank: -5_000, written_off: 5_000 });
+    const back = adjustment('adj_2', 5_000, { ...dispute, settlement_id: 'setl_2' });
+    await world.razorpay(csvOf(back));
+    await world.settle();
+    expect(await disputeIn(world)).toMatchObject({ state: 'open' });
+    expect(await writtenOff(world, 2)).not.toHaveProperty('refused');
+    await world.settle();
+    expect(await world.balances()).toEqual({});
+    expect(await disputeIn(world)).toMatchObject({ state: 'written_off', taken: 0 });
+  });
+
+  it('is over, and no open item, where a row alone took and another gave back', async () => {
+    const world = await settlementWorld();
+    const items = () =>
+      openItemsPage(world.books.store, {
+        kinds: ['dispute_unmatched'],
+        asOf: '2027-01-01',
+        onlyOpen: true,
+      }, { limit: 9 });
+    await world.razorpay(csvOf(adjustment('adj_1', -5_000, dispute)));
+    await world.settle();
+    expect(await items()).toMatchObject([{ amount: 5_000, note: 'deducted' }]);
+    const back = adjustment('adj_2', 5_000, { ...dispute, settlement_id: 'setl_2' });
+    await world.razorpay(csvOf(back));
+    await world.settle();
+    expect(await disputeIn(world)).toMatchObject({ state: 'over', status: null });
+    expect(await items()).toEqual([]);
+    expect(await world.balances()).toEqual({});
   });
 
   it('finds its payment where the same file brings that, and its money comes round', async () => {
@@ -204,10 +275,9 @@ describe('a dispute of a payment that is not here', () => {
     expect(await world.balances()).toEqual({});
   });
 
-  it('is not told of by a row that gives money back, nor where its payment is known', async () => {
+  it('is not told of by a row where its payment is known', async () => {
     const world = await settlementWorld();
     await world.confirm('p1');
-    await world.razorpay(csvOf(adjustment('adj_1', 5_000, dispute)));
     const known = { ...dispute, payment_id: 'pay_p1', settlement_id: 'setl_2' };
     await world.razorpay(csvOf(adjustment('adj_2', -5_000, known)));
     expect(await told(world)).toEqual([]);

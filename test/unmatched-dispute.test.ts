@@ -21,12 +21,33 @@ const news = (status: Told['status'], deducted = 0, more: Partial<Told> = {}) =>
   deducted: paise(deducted),
   status,
   phase: 'chargeback',
+  reason: 'U022',
   why: 'payment_unknown',
   notifiedAt: at,
   ...more,
 });
-const told = (...terms: Parameters<typeof news>): UnmatchedDisputeEvent => (
-  { ...news(...terms), type: 'UnmatchedDisputeNotified' }
+const over: ReadonlySet<string> = new Set(['won', 'closed']);
+const told = (
+  status: Told['status'],
+  deducted = 0,
+  state: Told['state'] = over.has(status) && deducted === 0 ? 'over' : 'open',
+): UnmatchedDisputeEvent => (
+  { ...news(status, deducted), type: 'UnmatchedDisputeNotified', state }
+);
+type Row = Extract<UnmatchedDisputeEvent, { type: 'UnmatchedDisputeDeducted' }>;
+const row = (taken: number, rowRef = 'adj_1', settlementId = 'setl_1') => ({
+  ...which,
+  paymentRef: 'pay_1',
+  settlementId,
+  rowRef,
+  taken: paise(taken),
+  deductedAt: at,
+});
+const take = (...terms: Parameters<typeof row>): UnmatchedDisputeCommand => (
+  { ...row(...terms), type: 'DeductUnmatchedDispute' }
+);
+const took = (amount: number, state: Row['state'], ...terms: Parameters<typeof row>) => (
+  { ...row(...terms), type: 'UnmatchedDisputeDeducted', amount: paise(amount), state } as const
 );
 const tell = (...terms: Parameters<typeof news>): UnmatchedDisputeCommand => (
   { ...news(...terms), type: 'NotifyUnmatchedDispute' }
@@ -90,6 +111,80 @@ describe('a dispute without a payment is resolved', () => {
       given(told(status)).when(resolve({ as: 'written_off' }))
         .thenRefused({ code: 'unmatched_dispute_took_no_money', disputeRef });
     }
+  });
+});
+
+describe('what rows of settlements took for a dispute', () => {
+  const open = told('open');
+  const three = took(90_000, 'open', 3_000);
+  const two = took(90_000, 'open', 2_000, 'adj_2');
+
+  it('is recorded once a row, and summed', () => {
+    given(open).when(take(3_000)).then(three);
+    given(open, three).when(take(3_000)).thenNothing();
+    given(open, three).when(take(3_000, 'adj_1', 'setl_2'))
+      .then(took(90_000, 'open', 3_000, 'adj_1', 'setl_2'));
+    given(open, three, two).when(resolve({ as: 'written_off' }, 3))
+      .then(resolved({ as: 'written_off' }, 5_000));
+    given(open, three).when(resolve(found)).thenRefused({
+      code: 'unmatched_dispute_has_news',
+      disputeRef,
+    });
+  });
+
+  it('leaves all that the gateway told as it was', () => {
+    const { evolve, initial } = unmatchedDisputeDecider;
+    const before = evolve(initial, open);
+    expect([three, two].reduce(evolve, before).notice).toEqual(before.notice);
+  });
+
+  it('says how much is asked back only until the gateway does', () => {
+    given(took(3_000, 'open', 3_000)).when(take(2_000, 'adj_2'))
+      .then(took(5_000, 'open', 2_000, 'adj_2'));
+    given().when(take(-5_000)).then(took(5_000, 'open', -5_000));
+    given(took(5_000, 'open', 5_000)).when(tell('open')).then(open);
+  });
+
+  it('is over when it is back, unless the gateway goes on', () => {
+    given(took(5_000, 'open', 5_000)).when(take(-5_000, 'adj_2'))
+      .then(took(5_000, 'over', -5_000, 'adj_2'));
+    given(open, three).when(take(-3_000, 'adj_2')).then(took(90_000, 'open', -3_000, 'adj_2'));
+    given(open, three).when(tell('closed')).then(told('closed', 0, 'open'));
+    given(open, three, told('closed', 0, 'open')).when(take(-3_000, 'adj_2'))
+      .then(took(90_000, 'over', -3_000, 'adj_2'));
+  });
+
+  it('is what is written off, whatever the gateway says', () => {
+    given(took(5_000, 'open', 5_000)).when(resolve({ as: 'written_off' }))
+      .then(resolved({ as: 'written_off' }, 5_000));
+    given(told('lost', 3_000), took(90_000, 'open', 5_000))
+      .when(resolve({ as: 'written_off' }, 2)).then(resolved({ as: 'written_off' }, 5_000));
+    given(told('lost', 3_000), three, took(90_000, 'open', -3_000, 'adj_2'))
+      .when(resolve({ as: 'written_off' }, 3))
+      .thenRefused({ code: 'unmatched_dispute_took_no_money', disputeRef });
+  });
+
+  it('keeps anybody from saying that it was not ours', () => {
+    given(open, three).when(resolve({ as: 'not_ours' }, 2))
+      .thenRefused({ code: 'unmatched_dispute_took_money', disputeRef });
+    given(open, three, took(90_000, 'open', -3_000, 'adj_2'))
+      .when(resolve({ as: 'not_ours' }, 3)).then(resolved({ as: 'not_ours' }));
+  });
+
+  it('opens it again where it comes after the end, and is not what was written off', () => {
+    const off = resolved({ as: 'written_off' }, 5_000);
+    const part = took(90_000, 'open', 3_000);
+    given(told('lost', 5_000), off).when(take(5_000)).then(took(90_000, 'written_off', 5_000));
+    given(told('lost', 5_000), off).when(take(3_000)).then(part);
+    given(told('lost', 5_000), off, part).when(take(2_000, 'adj_2'))
+      .then(took(90_000, 'written_off', 2_000, 'adj_2'));
+    given(told('lost', 5_000), off, part).when(resolve({ as: 'written_off' }, 2))
+      .then(resolved({ as: 'written_off' }, -2_000));
+    given(told('lost'), resolved({ as: 'not_ours' })).when(take(3_000)).then(part);
+    given(told('lost'), resolved({ as: 'not_ours' }), part).when(resolve({ as: 'not_ours' }, 2))
+      .thenRefused({ code: 'unmatched_dispute_took_money', disputeRef });
+    given(told('lost'), resolved(found)).when(take(3_000))
+      .then(took(90_000, 'payment', 3_000));
   });
 });
 

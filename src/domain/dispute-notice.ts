@@ -6,7 +6,10 @@ import type { Typed } from './decider.ts';
 
 /** `toldAt`: of this news; `openedAt`: of the first that came. */
 export type DisputeNotice =
-  & Omit<Typed<UnmatchedDisputeEvent, 'UnmatchedDisputeNotified'>, 'type' | 'why' | 'notifiedAt'>
+  & Omit<
+    Typed<UnmatchedDisputeEvent, 'UnmatchedDisputeNotified'>,
+    'type' | 'why' | 'notifiedAt' | 'state'
+  >
   & { openedAt: string; toldAt: string };
 
 type OpenDispute = Extract<DisputeCommand, { type: 'OpenDispute' }>;
@@ -25,7 +28,7 @@ export function takenBy({ amount, deducted, status, phase = '' }: Money): Paise 
 
 const stages = { open: 0, under_review: 1, won: 2, lost: 2, closed: 2 };
 
-/** It goes no further, and took nothing. */
+/** It goes no further, and took nothing, by the gateway's own word. */
 export const isOver = (notice: Money): boolean =>
   stages[notice.status] === 2 && takenBy(notice) === 0;
 

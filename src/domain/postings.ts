@@ -83,6 +83,7 @@ function posting(event: MoneyEvent, occurredAt: string): Posted | undefined {
     case 'DisputeAnswered':
     case 'DisputeWon':
     case 'UnmatchedDisputeNotified': // What was withheld shows in the settlement, too.
+    case 'UnmatchedDisputeDeducted':
     case 'SettlementImported':
     case 'SettlementClosed':
     case 'DrawerOpened': // The float is the office's own, and goes back there.

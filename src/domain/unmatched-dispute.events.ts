@@ -10,13 +10,17 @@ import { Gateway } from './payment.events.ts';
 const Ref = z.string().min(1).max(120);
 const dispute = { gateway: Gateway, disputeRef: Ref };
 
+/** Where it stands from an event on. `over`: nothing was taken, or it is back. */
+const state = z.enum(['open', 'over', 'payment', 'not_ours', 'written_off']);
+export type UnmatchedDisputeState = z.infer<typeof state>;
+
 /** A gateway told of it, or how it went on, and no payment here could take that. */
 export const UnmatchedDisputeNotified = z.strictObject({
   type: z.literal('UnmatchedDisputeNotified'),
   ...dispute,
   /** The gateway's reference of the payment, where it names one. */
   paymentRef: Ref.optional(),
-  /** What is asked back; and what was taken from us, as far as that is said. */
+  /** What is asked back; and what was taken from us, as far as the gateway says so. */
   amount: Paise.positive(),
   deducted: Paise.nonnegative(),
   status: z.enum(['open', 'under_review', 'won', 'lost', 'closed']),
@@ -29,6 +33,22 @@ export const UnmatchedDisputeNotified = z.strictObject({
   /** `payment_unknown`, or with which refusal the payment did not take it. */
   why: z.string().regex(/^[a-z_]{1,60}$/),
   notifiedAt: Instant,
+  state,
+});
+
+/** A row of a settlement took money for it, or gave some back: what the books know of it. */
+export const UnmatchedDisputeDeducted = z.strictObject({
+  type: z.literal('UnmatchedDisputeDeducted'),
+  ...dispute,
+  paymentRef: Ref.optional(),
+  settlementId: Ref,
+  rowRef: Ref,
+  /** By this row, out of `chargebacks`; below zero: given back. */
+  taken: Paise.refine((taken) => taken !== 0),
+  /** What is asked back: as the gateway told; until it tells, what rows took in all. */
+  amount: Paise.positive(),
+  deductedAt: Instant,
+  state,
 });
 
 /** Its payment has turned up and has it now; or somebody says that none ever will. */
@@ -37,8 +57,8 @@ export const UnmatchedDisputeResolved = z.strictObject({
   ...dispute,
   as: z.enum(['payment', 'not_ours', 'written_off']),
   paymentId: PaymentId.optional(),
-  /** Of one that is written off: what was taken from us. */
-  amount: Paise.positive().optional(),
+  /** Of one that is written off: what was left of what was taken; below zero: given back since. */
+  amount: Paise.refine((amount) => amount !== 0).optional(),
   /** Who resolved it: a member of staff, or `matching` where the reference told. */
   resolvedBy: z.string().min(1).max(80),
   onDay: Day,
@@ -46,6 +66,7 @@ export const UnmatchedDisputeResolved = z.strictObject({
 
 export const UnmatchedDisputeEvent = z.discriminatedUnion('type', [
   UnmatchedDisputeNotified,
+  UnmatchedDisputeDeducted,
   UnmatchedDisputeResolved,
 ]);
 export type UnmatchedDisputeEvent = z.infer<typeof UnmatchedDisputeEvent>;

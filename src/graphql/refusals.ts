@@ -55,7 +55,8 @@ export const unmatchedDisputeRefusals: Record<UnmatchedDisputeRefusal['code'], s
   unmatched_dispute_not_found: 'No gateway has told of such a dispute without a payment here.',
   unmatched_dispute_resolved_before: 'This dispute was resolved otherwise before.',
   unmatched_dispute_has_news: 'The gateway has just told more of it: look again.',
-  unmatched_dispute_took_no_money: 'Nothing is said to have been taken: nothing to write off.',
+  unmatched_dispute_took_no_money: 'Nothing was taken, or it is back: nothing to write off.',
+  unmatched_dispute_took_money: 'A settlement took money for it: write that off.',
 };
 
 export const settlementRefusals: Record<SettlementRefusal['code'], string> = {

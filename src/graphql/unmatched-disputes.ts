@@ -1,8 +1,8 @@
 /** Disputes that no payment here could take, until their payment turns up or somebody says more. */
+import type { UnmatchedDisputeState as State } from '../domain/unmatched-dispute.events.ts';
 import {
   type UnmatchedDispute as Row,
   unmatchedDisputesPage,
-  type UnmatchedDisputeState as State,
 } from '../projections/unmatched-disputes.ts';
 import { builder } from './builder.ts';
 import { Money } from './money.ts';
@@ -38,7 +38,7 @@ const Told = builder.enumType('DisputeStatus', {
     WON: { value: 'won', description: 'The money stays.' },
     LOST: { value: 'lost', description: 'The payer has the money again.' },
     CLOSED: { value: 'closed', description: 'It is over; what was deducted is gone.' },
-  } satisfies Record<string, { value: Row['status']; description: string }>,
+  } satisfies Record<string, { value: NonNullable<Row['status']>; description: string }>,
 });
 
 export const UnmatchedDispute = builder.objectRef<Row>('UnmatchedDispute').implement({
@@ -55,7 +55,15 @@ export const UnmatchedDispute = builder.objectRef<Row>('UnmatchedDispute').imple
       type: Money,
       description: 'How much was taken from us, as far as the gateway says so.',
     }),
-    status: t.expose('status', { type: Told, description: 'What the gateway told last.' }),
+    taken: t.expose('taken', {
+      type: Money,
+      description: 'How much settlements’ rows took from us, less what they gave back.',
+    }),
+    status: t.expose('status', {
+      type: Told,
+      nullable: true,
+      description: 'What the gateway told last; null where only settlements’ rows have told.',
+    }),
     phase: t.exposeString('phase', { nullable: true, description: 'In the gateway’s words.' }),
     reason: t.exposeString('reason', {
       nullable: true,

@@ -4,7 +4,6 @@ import type { Origin, Outcome } from '../domain/decider.ts';
 import { derivedId } from '../domain/identifiers.ts';
 import { paise } from '../domain/money.ts';
 import type { DrawerCommand, WriteDrawer } from '../domain/drawer.ts';
-import type { GatewayName } from '../domain/payment.events.ts';
 import type { PaymentCommand, WritePayment } from '../domain/payment.ts';
 import type { RowOutcome, SettlementRow } from '../domain/settlement.events.ts';
 import type {
@@ -26,9 +25,9 @@ export type Writers = {
   drawer: WriteDrawer;
   unmatchedDispute: WriteUnmatchedDispute;
 };
-type NotifyUnmatchedDispute = Extract<
+type DeductUnmatchedDispute = Extract<
   UnmatchedDisputeCommand,
-  { type: 'NotifyUnmatchedDispute' }
+  { type: 'DeductUnmatchedDispute' }
 >;
 type SettleDeposit = Extract<DrawerCommand, { type: 'SettleDeposit' }>;
 
@@ -62,9 +61,11 @@ export async function apply(
   { payment, drawer, unmatchedDispute, origin }: Importing,
 ): Promise<SettlementRow> {
   const { gateway } = settlement;
-  const taken = step.does === 'dispute' && !step.paymentId ? takenIn(row, gateway) : undefined;
-  // Once it has found its payment, or somebody has said what it was, a row has no more to tell.
-  if (taken) await unmatchedDispute(taken, origin([gateway, row.rowRef, taken.type].join(' ')));
+  const taken = step.does === 'dispute' && !step.paymentId ? takenIn(row, settlement) : undefined;
+  if (taken) {
+    const id = [gateway, taken.settlementId, row.rowRef, taken.type].join(' ');
+    await unmatchedDispute(taken, origin(id));
+  }
   const ask: Ask = async (command) => {
     const { rowRef } = row;
     if (command.type === 'SettleDeposit') {
@@ -83,22 +84,22 @@ export async function apply(
   return recordOf(row, settlement, exception, found);
 }
 
-/** Money was taken for a dispute of a payment that is not here: that must not be lost. */
+/** What the row moves in `chargebacks` for a dispute of a payment that is not here. */
 function takenIn(
-  { disputeRef, paymentRef, amount, net, paidAt }: StatedRow,
-  gateway: GatewayName,
-): NotifyUnmatchedDispute | undefined {
-  if (disputeRef === undefined || net >= 0 || amount === 0) return undefined;
+  { disputeRef, paymentRef, rowRef, net, fee, tax, paidAt }: StatedRow,
+  { gateway, settlementId }: Stated,
+): DeductUnmatchedDispute | undefined {
+  const taken = paise(-(net + fee + tax));
+  if (disputeRef === undefined || taken === 0) return undefined;
   return {
-    type: 'NotifyUnmatchedDispute',
+    type: 'DeductUnmatchedDispute',
     gateway,
     disputeRef,
     ...(paymentRef && { paymentRef }),
-    amount,
-    deducted: amount,
-    status: 'open', // It may be given back in a later one.
-    why: 'payment_unknown',
-    notifiedAt: paidAt,
+    settlementId,
+    rowRef,
+    taken,
+    deductedAt: paidAt,
   };
 }
 

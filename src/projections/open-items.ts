@@ -9,7 +9,6 @@ import { PaymentEvent } from '../domain/payment.events.ts';
 import { unexplained } from '../domain/settlement-postings.ts';
 import { SettlementEvent } from '../domain/settlement.events.ts';
 import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
-import { isOver } from '../domain/dispute-notice.ts';
 import type { Recorded } from '../eventlog/event-log.ts';
 import type { Batch } from './batch.ts';
 import {
@@ -198,12 +197,10 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       const about = { accountNo, paymentId, amount, note: againFor };
       open(batch, recorded, duplicate(paymentId), onDay, about);
     },
-    PaymentHeld: (batch, { paymentId, amount, reason }, recorded) =>
-      open(batch, recorded, held(paymentId), dayOf(recorded.meta.occurredAt), {
-        paymentId,
-        amount,
-        note: reason,
-      }),
+    PaymentHeld(batch, { paymentId, amount, reason: note }, recorded) {
+      const onDay = dayOf(recorded.meta.occurredAt);
+      open(batch, recorded, held(paymentId), onDay, { paymentId, amount, note });
+    },
     PaymentAssigned: (batch, { paymentId }, recorded) =>
       close(batch, recorded, held(paymentId), dayOf(recorded.meta.occurredAt), 'assigned'),
     RefundRequested(batch, { amount, why, ...fact }, recorded) {
@@ -240,10 +237,15 @@ export const openItems: Projection<z.infer<typeof Facts>> = {
       if (accountNo === undefined) takeFromHeld(batch, recorded, fact.paymentId, amount);
     },
     UnmatchedDisputeNotified(batch, fact, recorded) {
-      const { amount, status, why, notifiedAt } = fact;
+      const { amount, status, why, notifiedAt, state } = fact;
       const onDay = dayOf(notifiedAt);
       open(batch, recorded, unmatched(fact), onDay, { amount, note: `${status}: ${why}` });
-      if (isOver(fact)) close(batch, recorded, unmatched(fact), onDay, status);
+      if (state === 'over') close(batch, recorded, unmatched(fact), onDay, status);
+    },
+    UnmatchedDisputeDeducted(batch, { amount, taken, deductedAt, state, ...fact }, recorded) {
+      const told = { amount, note: taken > 0 ? 'deducted' : 'given back' };
+      if (state === 'open') open(batch, recorded, unmatched(fact), dayOf(deductedAt), told);
+      else close(batch, recorded, unmatched(fact), dayOf(deductedAt), state);
     },
     UnmatchedDisputeResolved(batch, { as, paymentId = null, onDay, ...fact }, recorded) {
       change(batch, recorded, unmatched(fact), () => ({ paymentId }));

@@ -1,30 +1,27 @@
 /** Disputes that no payment here could take: how far each has come, and what each was. */
-import { isOver } from '../domain/dispute-notice.ts';
 import { type Paise, paise } from '../domain/money.ts';
 import type { GatewayName } from '../domain/payment.events.ts';
 import type { Typed } from '../domain/decider.ts';
-import { UnmatchedDisputeEvent } from '../domain/unmatched-dispute.events.ts';
+import {
+  UnmatchedDisputeEvent,
+  type UnmatchedDisputeState,
+} from '../domain/unmatched-dispute.events.ts';
 import type { Projection } from './projection.ts';
 import type { ReadStore } from './read-store.ts';
 import { numberedTable } from './table.ts';
 
 type Notified = Typed<UnmatchedDisputeEvent, 'UnmatchedDisputeNotified'>;
-export const unmatchedDisputeStates = [
-  'open',
-  'over',
-  'payment',
-  'not_ours',
-  'written_off',
-] as const;
-/** `over`: it ended, and took nothing. What follows is how it was resolved. */
-export type UnmatchedDisputeState = typeof unmatchedDisputeStates[number];
 type Row = {
   gateway: GatewayName;
   disputeRef: string;
   paymentRef: string | null;
   amount: Paise;
+  /** As the gateway says. */
   deducted: Paise;
-  status: Notified['status'];
+  /** By the rows of settlements, less what they gave back. */
+  taken: Paise;
+  /** Null: nobody has told but rows of settlements. */
+  status: Notified['status'] | null;
   phase: string | null;
   reason: string | null;
   respondBy: string | null;
@@ -53,7 +50,8 @@ export const unmatchedDisputes: Projection<UnmatchedDisputeEvent> = {
       payment_ref text,
       amount      bigint  not null,
       deducted    bigint  not null,
-      status      text    not null,
+      taken       bigint  not null,
+      status      text,
       phase       text,
       reason      text,
       respond_by  text,
@@ -72,13 +70,23 @@ export const unmatchedDisputes: Projection<UnmatchedDisputeEvent> = {
   ],
   on: {
     UnmatchedDisputeNotified(batch, { type: _, ...fact }) {
-      const { gateway, disputeRef, notifiedAt, ...told } = fact;
-      const { paymentRef = null, phase = null, reason = null, respondBy = null } = told;
-      const news = { ...told, notifiedAt, paymentRef, phase, reason, respondBy };
-      const state = isOver(fact) ? 'over' as const : 'open' as const;
-      batch.replace(dispute, { gateway, disputeRef }, (before) => (
-        { ...before ?? { ...blank, gateway, disputeRef, openedAt: notifiedAt }, ...news, state }
-      ));
+      const { gateway, disputeRef, notifiedAt } = fact;
+      const { phase = null, reason = null, respondBy = null } = fact;
+      batch.replace(dispute, { gateway, disputeRef }, (before) => {
+        const { paymentRef = before?.paymentRef ?? null } = fact;
+        const known = before ?? { ...blank, openedAt: notifiedAt };
+        return { ...known, ...fact, paymentRef, phase, reason, respondBy };
+      });
+    },
+    // The gateway's own words stay as they are.
+    UnmatchedDisputeDeducted(batch, { gateway, disputeRef, deductedAt, ...fact }) {
+      const { paymentRef = null, taken, amount, state } = fact;
+      const first = { gateway, disputeRef, openedAt: deductedAt, notifiedAt: deductedAt };
+      batch.replace(dispute, { gateway, disputeRef }, (before) => {
+        const known = before ?? { ...blank, ...first, why: 'payment_unknown' };
+        const ref = known.paymentRef ?? paymentRef;
+        return { ...known, paymentRef: ref, amount, taken: paise(known.taken + taken), state };
+      });
     },
     UnmatchedDisputeResolved(batch, { gateway, disputeRef, ...fact }) {
       const { as: state, paymentId = null, resolvedBy, onDay: resolvedOn } = fact;
@@ -88,12 +96,27 @@ export const unmatchedDisputes: Projection<UnmatchedDisputeEvent> = {
   },
 };
 
-const blank = { paymentId: null, resolvedBy: null, resolvedOn: null, seq: 0 };
+const blank = {
+  paymentRef: null,
+  deducted: paise(0),
+  taken: paise(0),
+  status: null,
+  phase: null,
+  reason: null,
+  respondBy: null,
+  paymentId: null,
+  resolvedBy: null,
+  resolvedOn: null,
+  seq: 0,
+};
 
 const all = (store: ReadStore) => own(store).selectFrom('unmatchedDisputeV1').selectAll();
-const disputeOf = (row: Row): UnmatchedDispute => (
-  { ...row, amount: paise(Number(row.amount)), deducted: paise(Number(row.deducted)) }
-);
+const disputeOf = (row: Row): UnmatchedDispute => ({
+  ...row,
+  amount: paise(Number(row.amount)),
+  deducted: paise(Number(row.deducted)),
+  taken: paise(Number(row.taken)),
+});
 
 export async function unmatchedDisputeNamed(
   store: ReadStore,

@@ -237,8 +237,13 @@ function ofUnmatched({ name, paymentId, amount, dueOn, at, word }: Step, past: P
   if (past.first(stream) || amount === 1) {
     const status = amount === 1 ? 'won' : amount === 90_000 ? 'open' : 'lost';
     const paymentRef = amount === 90_000 ? word : `row ${paymentId}`;
-    const told = { paymentRef, amount, deducted: 0, status, why: 'payment_unknown' };
+    const state = status === 'won' ? 'over' : 'open';
+    const told = { paymentRef, amount, deducted: 0, status, why: 'payment_unknown', state };
     return is('UnmatchedDisputeNotified', { ...told, notifiedAt: at });
+  }
+  if (past.first(`${stream} row`)) {
+    const row = { settlementId: 'setl_1', rowRef: 'adj_1', taken: amount, amount };
+    return is('UnmatchedDisputeDeducted', { ...row, state: 'open', deductedAt: at });
   }
   if (!past.first(`${stream} resolved`)) return [];
   const how = amount > 90_000 ? { as: 'written_off', amount } : { as: 'payment', paymentId };
