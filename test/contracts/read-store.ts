@@ -246,6 +246,8 @@ const questionsWith = (mobile: string): Record<string, Ask> => ({
     paymentsOfAccounts.paymentsUnconfirmed(store, accountNos, []),
     paymentsOfAccounts.paymentsUnconfirmed(store, ['N1', 'NA'], paymentIds),
   ],
+  paymentsOfDispute: (store) =>
+    ofEach(['d-hi', 'd-en'], (one) => disputes.paymentsOfDispute(store, one)),
   paymentsInDispute: (store) => [
     sorted(
       disputes.paymentsInDispute(store, paymentsOfAccounts.paymentIdsIn(store, accountNos))
